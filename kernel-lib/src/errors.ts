@@ -1,0 +1,18 @@
+/**
+ * Every error class a user of hotcell can meet. A message says what was found, where, and what to
+ * do; the classes below only give it a name to catch. Nothing here knows threads, Jupyter or files.
+ */
+
+/** Thrown when a function refers to something that cannot be sent to a worker thread. */
+export class CaptureError extends Error {
+  static {
+    this.prototype.name = "CaptureError";
+  }
+  /** The names that lead from the function to the offending value, such as `["spdc", "lens", "cache"]`. */
+  readonly path: readonly string[];
+
+  constructor(path: readonly string[], problem: string) {
+    super(`${path.join(" → ")}: ${problem}`);
+    this.path = path;
+  }
+}
