@@ -16,3 +16,10 @@ export class CaptureError extends Error {
     this.path = path;
   }
 }
+
+/** Thrown when a figure's data are missing, of the wrong shape, too large or malformed. */
+export class FigureError extends Error {
+  static {
+    this.prototype.name = "FigureError";
+  }
+}

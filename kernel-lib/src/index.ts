@@ -1,2 +1,2 @@
 /** The public API of hotcell, in the order of the journey. */
-export { CaptureError } from "./errors.js";
+export { CaptureError, FigureError } from "./errors.js";

@@ -1,2 +1,22 @@
 /** What the JupyterLab extension needs of hotcell: payload types, their checks and their specs. */
+export { FigureError } from "../errors.js";
+export type { BinaryArray, DType } from "./binary.js";
+export { COLOR_MAPS, type ColorMap } from "./color-map.js";
+export {
+  type Figure,
+  MIME_TYPE,
+  parseFigure,
+  type Payload,
+  type Picture,
+  type PictureOptions,
+  summary,
+  toPayload,
+  toVegaLite,
+  VERSION,
+} from "./figure.js";
+export type { AxisScale, HeatmapAxis, HeatmapFigure, HeatmapPayload } from "./heatmap.js";
+export type { ProgressFigure, ProgressPayload, ProgressState } from "./progress.js";
+export { paint, type Raster } from "./raster.js";
 export type { Timeline, TimelineChunk } from "./timeline.js";
+export type { TimelineFigure, TimelinePayload } from "./timeline-figure.js";
+export type { Timing, TimingsFigure, TimingsPayload } from "./timings.js";

@@ -1,0 +1,107 @@
+/**
+ * Large arrays in a JSON payload: `{ dtype, shape, data }` with base64 of the little-endian bytes.
+ * A typed array goes in, a typed array comes out; sizes are checked before anything is allocated.
+ */
+import { FigureError } from "../errors.js";
+import { checkInteger, checkList, checkRecord, checkWord } from "./checks.js";
+
+/** The element types that a figure carries. */
+export type DType = "float64" | "float32";
+/** The arrays of a figure in memory. */
+export type FloatArray = Float64Array | Float32Array;
+
+/** A typed array as it stands in a payload. */
+export interface BinaryArray {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** base64 (RFC 4648, padded) of the little-endian elements, last axis fastest. */
+  readonly data: string;
+}
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const ENCODE = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
+const PAD = "=".charCodeAt(0);
+const INVALID = 255;
+const DECODE = new Uint8Array(256).fill(INVALID);
+ENCODE.forEach((code, value) => (DECODE[code] = value));
+
+/** base64 of bytes. */
+export function toBase64(bytes: Uint8Array): string {
+  const text = new Uint8Array(4 * Math.ceil(bytes.length / 3)).fill(PAD);
+  let at = 0;
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i;
+    const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text[at] = ENCODE[word >> 18]!;
+    text[at + 1] = ENCODE[(word >> 12) & 63]!;
+    if (left > 1) text[at + 2] = ENCODE[(word >> 6) & 63]!;
+    if (left > 2) text[at + 3] = ENCODE[word & 63]!;
+    at += 4;
+  }
+  return new TextDecoder("latin1").decode(text);
+}
+
+/** The bytes of a base64 text that must hold exactly `length` of them. */
+function fromBase64(text: string, length: number, place: string): Uint8Array {
+  if (text.length !== 4 * Math.ceil(length / 3)) {
+    throw new FigureError(`${place} has not the length that its shape asks for`);
+  }
+  const padding = (3 - (length % 3)) % 3;
+  if (text.slice(text.length - padding) !== "=".repeat(padding)) {
+    throw new FigureError(`${place} is not padded base64`);
+  }
+  const bytes = new Uint8Array(length);
+  const end = text.length - padding;
+  let seen = 0;
+  const sextet = (index: number): number => {
+    if (index >= end) return 0;
+    const code = text.charCodeAt(index);
+    const value = code < 256 ? DECODE[code]! : INVALID;
+    seen |= value;
+    return value;
+  };
+  let at = 0;
+  for (let i = 0; i < end; i += 4) {
+    const word = (sextet(i) << 18) | (sextet(i + 1) << 12) | (sextet(i + 2) << 6) | sextet(i + 3);
+    // a typed array ignores what is written past its end
+    bytes[at++] = word >> 16;
+    bytes[at++] = word >> 8;
+    bytes[at++] = word;
+  }
+  if (seen > 63) throw new FigureError(`${place} has a character that is not base64`);
+  return bytes;
+}
+
+/** A typed array as payload. The bytes are those of this machine, which is little-endian. */
+export function encodeArray(array: FloatArray, shape: readonly number[]): BinaryArray {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return {
+    dtype: array instanceof Float64Array ? "float64" : "float32",
+    shape: [...shape],
+    data: toBase64(bytes),
+  };
+}
+
+/** The typed array and shape of a hostile payload; `maxLength` bounds the number of elements. */
+export function decodeArray(
+  json: unknown,
+  place: string,
+  dimensions: number,
+  maxLength: number,
+): { array: FloatArray; shape: number[] } {
+  const record = checkRecord(json, place, ["dtype", "shape", "data"]);
+  const dtype = checkWord(record.dtype, `${place}.dtype`, ["float64", "float32"] as const);
+  const shape = checkList(record.shape, `${place}.shape`, dimensions, dimensions).map((size, i) =>
+    checkInteger(size, `${place}.shape[${i}]`, 0, maxLength),
+  );
+  const length = shape.reduce((product, size) => product * size, 1);
+  if (length > maxLength) {
+    throw new FigureError(`${place} has ${length} elements, at most ${maxLength} fit`);
+  }
+  if (typeof record.data !== "string") throw new FigureError(`${place}.data is not a text`);
+  const width = dtype === "float64" ? 8 : 4;
+  const bytes = fromBase64(record.data, length * width, `${place}.data`);
+  const array =
+    dtype === "float64" ? new Float64Array(bytes.buffer) : new Float32Array(bytes.buffer);
+  return { array, shape };
+}

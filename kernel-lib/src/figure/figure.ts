@@ -1,0 +1,108 @@
+/**
+ * Every kind of figure behind one name: payload in, checked figure out, and from there a text, a
+ * Vega-Lite specification or a payload again. No DOM, no Node: the kernel and the front end share it.
+ */
+import type { TopLevelSpec } from "vega-lite";
+import { FigureError } from "../errors.js";
+import { checkWord } from "./checks.js";
+import {
+  type HeatmapFigure,
+  heatmapPayload,
+  type HeatmapPayload,
+  parseHeatmap,
+} from "./heatmap.js";
+import {
+  parseProgress,
+  type ProgressFigure,
+  progressPayload,
+  type ProgressPayload,
+} from "./progress.js";
+import {
+  parseTimeline,
+  type TimelineFigure,
+  timelinePayload,
+  type TimelinePayload,
+} from "./timeline-figure.js";
+import {
+  parseTimings,
+  type TimingsFigure,
+  timingsPayload,
+  type TimingsPayload,
+} from "./timings.js";
+
+/** The MIME type of hotcell's figures in a notebook. */
+export const MIME_TYPE = "application/vnd.hotcell.figure+json";
+/** The version of the payloads that this code writes and reads. */
+export const VERSION = 1;
+
+export type Figure = HeatmapFigure | TimelineFigure | TimingsFigure | ProgressFigure;
+export type Payload = HeatmapPayload | TimelinePayload | TimingsPayload | ProgressPayload;
+/** A figure that is a picture; progress is a line of text. */
+export type Picture = Exclude<Figure, ProgressFigure>;
+
+const KINDS = ["heatmap", "timeline", "timings", "progress"] as const;
+
+/**
+ * The figure in a payload that may be hostile. Throws a FigureError with a short message, and
+ * nothing else, where the payload is not exactly a figure of ours.
+ */
+export function parseFigure(json: unknown): Figure {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new FigureError("a figure is a JSON object");
+  }
+  const { version, kind } = json as Record<string, unknown>;
+  if (version !== VERSION) {
+    throw new FigureError(`this version of hotcell reads figures of version ${VERSION} only`);
+  }
+  switch (checkWord(kind, "kind", KINDS)) {
+    case "heatmap":
+      return parseHeatmap(json);
+    case "timeline":
+      return parseTimeline(json);
+    case "timings":
+      return parseTimings(json);
+    case "progress":
+      return parseProgress(json);
+  }
+}
+
+/** The payload of a figure, which `parseFigure` reads back. */
+export function toPayload(figure: Figure): Payload {
+  switch (figure.kind) {
+    case "heatmap":
+      return heatmapPayload(figure);
+    case "timeline":
+      return timelinePayload(figure);
+    case "timings":
+      return timingsPayload(figure);
+    case "progress":
+      return progressPayload(figure);
+  }
+}
+
+/** What a picture is drawn with. */
+export interface PictureOptions {
+  /** Width of the whole picture in CSS pixels, axes and colour bar included. */
+  readonly width: number;
+  readonly theme: "light" | "dark";
+  /** A heatmap's cells as the data URL of a PNG, made of `paint(figure)`. */
+  readonly raster?: string;
+  /** The font of all text. */
+  readonly font?: string;
+}
+
+/** The Vega-Lite specification of a picture; it fills `width` exactly and fixes its own height. */
+export function toVegaLite(figure: Picture, options: PictureOptions): TopLevelSpec {
+  return {
+    width: options.width,
+    autosize: { type: "fit", contains: "padding" },
+    title: figure.title,
+    data: { values: [] },
+    mark: "point",
+  };
+}
+
+/** The figure in words: for terminals, screen readers and front ends that show no pictures. */
+export function summary(figure: Figure): string {
+  return figure.kind;
+}

@@ -1,0 +1,135 @@
+/**
+ * A heatmap's data: what a cell's numbers become, what travels in the payload, what text stands for
+ * it. Checked numbers come in; pixels (raster.ts) and axes (heatmap-spec.ts) are made elsewhere.
+ */
+import { FigureError } from "../errors.js";
+import { type BinaryArray, decodeArray, encodeArray, type FloatArray } from "./binary.js";
+import { checkList, checkNumber, checkRecord, checkText, checkWord } from "./checks.js";
+import { COLOR_MAPS, type ColorMap } from "./color-map.js";
+
+/** The most cells of one heatmap: 4,000 × 4,000. */
+export const MAX_CELLS = 16_000_000;
+
+export const AXIS_SCALES = ["linear", "log"] as const;
+/** How an axis maps values to places. */
+export type AxisScale = (typeof AXIS_SCALES)[number];
+
+/** One axis of a heatmap. */
+export interface HeatmapAxis {
+  /** The cells' centres, strictly ascending or strictly descending; positive on a log axis. */
+  readonly values: Float64Array;
+  readonly label: string;
+  readonly scale: AxisScale;
+}
+
+/** A heatmap, ready to be painted. */
+export interface HeatmapFigure {
+  readonly kind: "heatmap";
+  readonly title: string;
+  readonly x: HeatmapAxis;
+  readonly y: HeatmapAxis;
+  readonly z: {
+    /** Row by row: `values[iy * nx + ix]` belongs to `y.values[iy]` and `x.values[ix]`. */
+    readonly values: FloatArray;
+    readonly label: string;
+  };
+  readonly colorMap: ColorMap;
+  /** The values of the two ends of the colour bar, first < second. */
+  readonly range: readonly [number, number];
+}
+
+/** A heatmap as JSON. */
+export interface HeatmapPayload {
+  readonly version: 1;
+  readonly kind: "heatmap";
+  readonly title: string;
+  readonly x: { readonly values: BinaryArray; readonly label: string; readonly scale: AxisScale };
+  readonly y: { readonly values: BinaryArray; readonly label: string; readonly scale: AxisScale };
+  readonly z: { readonly values: BinaryArray; readonly label: string };
+  readonly colorMap: ColorMap;
+  readonly range: readonly [number, number];
+}
+
+function checkAxis(json: unknown, place: string): HeatmapAxis {
+  const axis = checkRecord(json, place, ["values", "label", "scale"]);
+  const { array } = decodeArray(axis.values, `${place}.values`, 1, MAX_CELLS);
+  const scale = checkWord(axis.scale, `${place}.scale`, AXIS_SCALES);
+  const values = Float64Array.from(array);
+  checkCentres(values, scale, place);
+  return { values, label: checkText(axis.label, `${place}.label`), scale };
+}
+
+/** Throws unless the centres can stand on an axis in their order. */
+export function checkCentres(values: Float64Array, scale: AxisScale, place: string): void {
+  if (values.length === 0) throw new FigureError(`${place} is empty`);
+  const descending = values.length > 1 && values[1]! < values[0]!;
+  values.forEach((value, i) => {
+    if (!Number.isFinite(value)) throw new FigureError(`${place}[${i}] is ${value}`);
+    if (scale === "log" && value <= 0) {
+      throw new FigureError(`${place}[${i}] is ${value}: a log axis needs positive values`);
+    }
+    if (i === 0) return;
+    const before = values[i - 1]!;
+    if (descending ? value >= before : value <= before) {
+      const order = descending ? "descends" : "ascends";
+      throw new FigureError(
+        `${place} ${order} at first, but ${place}[${i}] is ${value} after ${before}: sort the values, and the cells with them`,
+      );
+    }
+  });
+}
+
+/** The heatmap in a payload whose version and kind are checked. */
+export function parseHeatmap(json: unknown): HeatmapFigure {
+  const record = checkRecord(json, "heatmap", [
+    "version",
+    "kind",
+    "title",
+    "x",
+    "y",
+    "z",
+    "colorMap",
+    "range",
+  ]);
+  const x = checkAxis(record.x, "x");
+  const y = checkAxis(record.y, "y");
+  const z = checkRecord(record.z, "z", ["values", "label"]);
+  const { array, shape } = decodeArray(z.values, "z.values", 2, MAX_CELLS);
+  if (shape[0] !== y.values.length || shape[1] !== x.values.length) {
+    throw new FigureError(
+      `z has the shape [${shape.join(", ")}], but y has ${y.values.length} and x ${x.values.length} values`,
+    );
+  }
+  const [low, high] = checkList(record.range, "range", 2, 2);
+  const range = [checkNumber(low, "range[0]"), checkNumber(high, "range[1]")] as const;
+  if (!(range[0] < range[1])) throw new FigureError("range does not ascend");
+  return {
+    kind: "heatmap",
+    title: checkText(record.title, "title"),
+    x,
+    y,
+    z: { values: array, label: checkText(z.label, "z.label") },
+    colorMap: checkWord(record.colorMap, "colorMap", COLOR_MAPS),
+    range,
+  };
+}
+
+/** The payload of a heatmap. */
+export function heatmapPayload(figure: HeatmapFigure): HeatmapPayload {
+  const { title, x, y, z, colorMap, range } = figure;
+  const axis = ({ values, label, scale }: HeatmapAxis) => ({
+    values: encodeArray(values, [values.length]),
+    label,
+    scale,
+  });
+  return {
+    version: 1,
+    kind: "heatmap",
+    title,
+    x: axis(x),
+    y: axis(y),
+    z: { values: encodeArray(z.values, [y.values.length, x.values.length]), label: z.label },
+    colorMap,
+    range: [range[0], range[1]],
+  };
+}
