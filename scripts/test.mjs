@@ -22,8 +22,9 @@ try {
   console.error(`hotcell: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }
-const specs = mochaArgs.length > 0 ? mochaArgs : ["test/**/*.test.ts"];
-check("tests", ["node_modules/mocha/bin/mocha.js", ...specs]);
+const everything = "test/**/*.test.ts";
+const specs = mochaArgs.some((arg) => arg.endsWith(".ts")) ? [] : [everything];
+check("tests", ["node_modules/mocha/bin/mocha.js", ...mochaArgs, ...specs]);
 
 /**
  * @param {string} name
