@@ -23,3 +23,23 @@ export class FigureError extends Error {
     this.prototype.name = "FigureError";
   }
 }
+
+/** Thrown by `quad` when the integrand returns NaN or an infinity. */
+export class IntegrandError extends Error {
+  static {
+    this.prototype.name = "IntegrandError";
+  }
+  /** Where the integrand was evaluated. */
+  readonly abscissa: number;
+  /** What it returned there. */
+  readonly value: unknown;
+
+  constructor(abscissa: number, value: unknown, found: string) {
+    super(
+      `quad: the integrand returned ${found} at x = ${abscissa}; ` +
+        `check that its parameters are numbers, or give the abscissa of a singularity in points`,
+    );
+    this.abscissa = abscissa;
+    this.value = value;
+  }
+}

@@ -1,0 +1,318 @@
+/**
+ * The 21-point Gauss–Kronrod rule on one panel: samples of the integrand come in, an integral and an
+ * error estimate go out. Knows nothing of other panels, tolerances or strategy.
+ *
+ * A finite panel integrates over x in [lo, hi]. A half-infinite one (`side` +1 or −1) integrates over
+ * t in [lo, hi] ⊂ [0, 1] with x = origin + side (1 − t)/t, so that t = 1 is the origin and t = 0 is
+ * infinity, where the spacing of numbers near t = 0 leaves room for abscissae of any size.
+ */
+import { IntegrandError } from "../errors.js";
+
+/** What an integrand's values look like: numbers, `[re, im]` pairs, or objects with `re` and `im`. */
+export type Form = "number" | "pair" | "object";
+
+/** Number of samples that one panel takes. */
+export const SAMPLES = 21;
+
+/** Abscissae from −1 to 1; the odd ones are those of the 10-point Gauss rule. */
+const NODES = new Float64Array([
+  -0.9956571630258081, -0.9739065285171717, -0.9301574913557082, -0.8650633666889845,
+  -0.7808177265864169, -0.6794095682990244, -0.5627571346686047, -0.4333953941292472,
+  -0.2943928627014602, -0.14887433898163122, 0, 0.14887433898163122, 0.2943928627014602,
+  0.4333953941292472, 0.5627571346686047, 0.6794095682990244, 0.7808177265864169,
+  0.8650633666889845, 0.9301574913557082, 0.9739065285171717, 0.9956571630258081,
+]);
+
+/** Kronrod weights of the nodes −0.9957 to −0.1489, which their mirror images share. */
+const KRONROD = new Float64Array([
+  0.011694638867371874, 0.03255816230796473, 0.054755896574352, 0.07503967481091995,
+  0.0931254545836976, 0.10938715880229764, 0.12349197626206585, 0.13470921731147333,
+  0.14277593857706008, 0.14773910490133849,
+]);
+const KRONROD_CENTRE = 0.1494455540029169;
+
+/** Gauss weights of the same nodes; zero where the Gauss rule has none. */
+const GAUSS = new Float64Array([
+  0, 0.06667134430868814, 0, 0.1494513491505806, 0, 0.21908636251598204, 0, 0.26926671930999635, 0,
+  0.29552422471475287,
+]);
+
+const EPSILON = Number.EPSILON;
+/** Below this a sum of moduli is too near underflow for a relative error bound to mean anything. */
+const TINY = Number.MIN_VALUE / EPSILON / EPSILON;
+
+/** The abscissa that belongs to `t` on a panel. */
+export function abscissa(side: number, origin: number, t: number): number {
+  return side === 0 ? t : origin + (side * (1 - t)) / t;
+}
+
+/** Where on a panel the first sample lies. */
+export function firstNode(lo: number, hi: number): number {
+  return 0.5 * (lo + hi) + 0.5 * (hi - lo) * NODES[0]!;
+}
+
+/**
+ * Fills `values` from index `start` on with the integrand's samples on a panel, times dx/dt.
+ *
+ * @throws {@link IntegrandError} if a value isn't finite.
+ * @throws TypeError if a value isn't a number.
+ */
+export function sampleReal(
+  f: (x: number) => unknown,
+  side: number,
+  origin: number,
+  lo: number,
+  hi: number,
+  values: Float64Array,
+  start: number,
+): void {
+  const centre = 0.5 * (lo + hi);
+  const half = 0.5 * (hi - lo);
+  if (side === 0) {
+    for (let i = start; i < SAMPLES; i++) {
+      const x = centre + half * NODES[i]!;
+      const y = f(x);
+      // y - y is 0 for every finite number, NaN for the others
+      if (typeof y !== "number" || y - y !== 0) refuse(y, x, "number");
+      values[i] = y;
+    }
+  } else {
+    for (let i = start; i < SAMPLES; i++) {
+      const t = centre + half * NODES[i]!;
+      const x = origin + (side * (1 - t)) / t;
+      const y = f(x);
+      if (typeof y !== "number" || y - y !== 0) refuse(y, x, "number");
+      values[i] = y / t / t;
+    }
+  }
+}
+
+/** Checks one real value and stores it, times dx/dt, at index `i`. */
+export function storeReal(
+  value: unknown,
+  x: number,
+  side: number,
+  t: number,
+  values: Float64Array,
+  i: number,
+): void {
+  if (typeof value !== "number" || value - value !== 0) refuse(value, x, "number");
+  values[i] = side === 0 ? value : value / t / t;
+}
+
+/** As {@link sampleReal}, for values of the form `[re, im]` or `{ re, im }`. */
+export function sampleComplex(
+  f: (x: number) => unknown,
+  form: Form,
+  side: number,
+  origin: number,
+  lo: number,
+  hi: number,
+  re: Float64Array,
+  im: Float64Array,
+  start: number,
+): void {
+  const centre = 0.5 * (lo + hi);
+  const half = 0.5 * (hi - lo);
+  for (let i = start; i < SAMPLES; i++) {
+    const t = centre + half * NODES[i]!;
+    const x = side === 0 ? t : origin + (side * (1 - t)) / t;
+    storeComplex(f(x), form, x, side, t, re, im, i);
+  }
+}
+
+/** Checks one complex value and stores its parts, times dx/dt, at index `i`. */
+export function storeComplex(
+  value: unknown,
+  form: Form,
+  x: number,
+  side: number,
+  t: number,
+  re: Float64Array,
+  im: Float64Array,
+  i: number,
+): void {
+  let a: unknown;
+  let b: unknown;
+  if (form === "pair") {
+    if (!Array.isArray(value) || value.length !== 2) refuse(value, x, form);
+    a = (value as unknown[])[0];
+    b = (value as unknown[])[1];
+  } else {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(value, x, form);
+    a = (value as { re: unknown }).re;
+    b = (value as { im: unknown }).im;
+  }
+  if (typeof a !== "number" || typeof b !== "number" || a - a !== 0 || b - b !== 0) {
+    refuse(value, x, form);
+  }
+  re[i] = side === 0 ? a : a / t / t;
+  im[i] = side === 0 ? b : b / t / t;
+}
+
+/** What one panel yields, by index into the array that {@link reduceReal} fills. */
+export const enum Yield {
+  Re,
+  Im,
+  /** Estimate of the modulus of the error. */
+  Error,
+  /** Integral of the modulus of the integrand. */
+  Modulus,
+  /** Integral of the modulus of the integrand's difference from its mean. */
+  Spread,
+}
+
+/** The rule's sums over real samples on a panel of half-width `half`, written to `out`. */
+export function reduceReal(values: Float64Array, half: number, out: Float64Array): void {
+  const middle = values[10]!;
+  let kronrod = KRONROD_CENTRE * middle;
+  let gauss = 0;
+  let modulus = KRONROD_CENTRE * Math.abs(middle);
+  for (let i = 0; i < 10; i++) {
+    const left = values[i]!;
+    const right = values[20 - i]!;
+    const sum = left + right;
+    kronrod += KRONROD[i]! * sum;
+    gauss += GAUSS[i]! * sum;
+    modulus += KRONROD[i]! * (Math.abs(left) + Math.abs(right));
+  }
+  const mean = 0.5 * kronrod;
+  let spread = KRONROD_CENTRE * Math.abs(middle - mean);
+  for (let i = 0; i < 10; i++) {
+    spread += KRONROD[i]! * (Math.abs(values[i]! - mean) + Math.abs(values[20 - i]! - mean));
+  }
+  out[Yield.Re] = kronrod * half;
+  out[Yield.Im] = 0;
+  estimate(Math.abs(kronrod - gauss) * half, modulus * half, spread * half, out);
+}
+
+/** As {@link reduceReal}, with moduli of complex numbers. */
+export function reduceComplex(
+  re: Float64Array,
+  im: Float64Array,
+  half: number,
+  out: Float64Array,
+): void {
+  let kronrodRe = KRONROD_CENTRE * re[10]!;
+  let kronrodIm = KRONROD_CENTRE * im[10]!;
+  let gaussRe = 0;
+  let gaussIm = 0;
+  let modulus = KRONROD_CENTRE * length(re[10]!, im[10]!);
+  for (let i = 0; i < 10; i++) {
+    const j = 20 - i;
+    const sumRe = re[i]! + re[j]!;
+    const sumIm = im[i]! + im[j]!;
+    kronrodRe += KRONROD[i]! * sumRe;
+    kronrodIm += KRONROD[i]! * sumIm;
+    gaussRe += GAUSS[i]! * sumRe;
+    gaussIm += GAUSS[i]! * sumIm;
+    modulus += KRONROD[i]! * (length(re[i]!, im[i]!) + length(re[j]!, im[j]!));
+  }
+  const meanRe = 0.5 * kronrodRe;
+  const meanIm = 0.5 * kronrodIm;
+  let spread = KRONROD_CENTRE * length(re[10]! - meanRe, im[10]! - meanIm);
+  for (let i = 0; i < 10; i++) {
+    const j = 20 - i;
+    spread +=
+      KRONROD[i]! *
+      (length(re[i]! - meanRe, im[i]! - meanIm) + length(re[j]! - meanRe, im[j]! - meanIm));
+  }
+  out[Yield.Re] = kronrodRe * half;
+  out[Yield.Im] = kronrodIm * half;
+  const difference = length(kronrodRe - gaussRe, kronrodIm - gaussIm);
+  estimate(difference * half, modulus * half, spread * half, out);
+}
+
+/**
+ * QUADPACK's estimate: the Kronrod sum is far better than its distance from the Gauss sum, so that
+ * distance, in units of the spread, is raised to the power 3/2; never below rounding error
+ * (Piessens et al., QUADPACK, 1983, section 3.4.1).
+ */
+function estimate(distance: number, modulus: number, spread: number, out: Float64Array): void {
+  let error = distance;
+  if (spread !== 0 && error !== 0) {
+    const scaled = (200 * error) / spread;
+    error = scaled < 1 ? spread * scaled * Math.sqrt(scaled) : spread;
+  }
+  if (modulus > TINY) error = Math.max(error, 50 * EPSILON * modulus);
+  out[Yield.Error] = error;
+  out[Yield.Modulus] = modulus;
+  out[Yield.Spread] = spread;
+}
+
+/** Modulus of a complex number: Math.hypot is several times slower, and only extremes need it. */
+export function length(re: number, im: number): number {
+  const square = re * re + im * im;
+  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : Math.hypot(re, im);
+}
+
+/**
+ * Finds the form of an integrand's first value.
+ *
+ * @throws TypeError if it is neither a number nor complex.
+ */
+export function formOf(value: unknown, x: number): Form {
+  if (typeof value === "number") return "number";
+  if (Array.isArray(value) && value.length === 2) return "pair";
+  if (typeof value === "object" && value !== null && "re" in value && "im" in value) {
+    return "object";
+  }
+  return refuse(value, x, undefined);
+}
+
+const FORMS: Record<Form, string> = {
+  number: "numbers",
+  pair: "[re, im] pairs",
+  object: "complex values { re, im }",
+};
+
+/** Throws the error that tells what is wrong with an integrand's value at `x`. */
+function refuse(value: unknown, x: number, form: Form | undefined): never {
+  const parts = complexParts(value);
+  const numeric = typeof value === "number" || parts?.every((part) => typeof part === "number");
+  if (numeric === true && (parts?.length ?? 0) === (form === "number" ? 0 : 2)) {
+    throw new IntegrandError(x, value, describe(value));
+  }
+  if (value instanceof Promise) {
+    throw new TypeError(
+      `quad: the integrand returned a Promise at x = ${x}; it must return its value at once, ` +
+        `so remove "async" and do what has to be awaited before calling quad`,
+    );
+  }
+  const found = `quad: the integrand returned ${describe(value)} at x = ${x}`;
+  if (form !== undefined && (numeric === true || parts !== undefined)) {
+    throw new TypeError(
+      `${found}, after ${FORMS[form]} elsewhere; let it always return the same form`,
+    );
+  }
+  throw new TypeError(
+    `${found}; it must return a number, [re, im] or { re, im }: ` +
+      `check that it returns a value and that its parameters are numbers`,
+  );
+}
+
+function complexParts(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value.length === 2 ? value : undefined;
+  if (typeof value === "object" && value !== null && "re" in value && "im" in value) {
+    return [value.re, value.im];
+  }
+  return undefined;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "number" || value === undefined || value === null) return String(value);
+  if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
+  if (typeof value === "bigint") return `the bigint ${value}n`;
+  if (typeof value === "function") return "a function";
+  const parts = complexParts(value)?.map((part) =>
+    typeof part === "number" ? String(part) : describe(part),
+  );
+  if (parts !== undefined) {
+    return Array.isArray(value)
+      ? `[${parts.join(", ")}]`
+      : `{ re: ${parts[0]!}, im: ${parts[1]!} }`;
+  }
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  if (typeof value === "object") return `an object of class ${value.constructor.name}`;
+  return `a ${typeof value}`;
+}
