@@ -17,6 +17,34 @@ export class CaptureError extends Error {
   }
 }
 
+/** Thrown when a worker thread ended in the middle of its work: out of memory, `process.exit()`, an uncaught error. */
+export class WorkerError extends Error {
+  static {
+    this.prototype.name = "WorkerError";
+  }
+}
+
+/** Thrown when a parallel call ran longer than its `timeout`. */
+export class TimeoutError extends Error {
+  static {
+    this.prototype.name = "TimeoutError";
+  }
+}
+
+/** Thrown by the calls that were running when the user interrupted the cell or the process. */
+export class InterruptError extends Error {
+  static {
+    this.prototype.name = "InterruptError";
+  }
+}
+
+/** Thrown when a pool is used after `close()`. */
+export class PoolClosedError extends Error {
+  static {
+    this.prototype.name = "PoolClosedError";
+  }
+}
+
 /** Thrown when a figure's data are missing, of the wrong shape, too large or malformed. */
 export class FigureError extends Error {
   static {

@@ -1,3 +1,15 @@
 /** The public API of hotcell, in the order of the journey. */
-export { CaptureError, FigureError, IntegrandError } from "./errors.js";
+export {
+  CaptureError,
+  FigureError,
+  IntegrandError,
+  InterruptError,
+  PoolClosedError,
+  TimeoutError,
+  WorkerError,
+} from "./errors.js";
+export { pool, Pool, type PoolResult } from "./runtime/pool.js";
+export type { MapOptions, PoolOptions } from "./runtime/options.js";
+export type { Progress } from "./runtime/progress.js";
+export type { Timeline, TimelineChunk } from "./figure/timeline.js";
 export { quad, type ComplexValue, type QuadOptions, type QuadResult } from "./numeric/quad.js";

@@ -1,0 +1,291 @@
+/**
+ * One parallel call under way: hands the chunks of its work to the crew's threads, takes in their
+ * reports, and ends with all items accepted or with the first failure, after every worker has
+ * stopped. Where items come from and where results go is the `Work`'s affair.
+ */
+import type { Shipment } from "../capture/capture.js";
+import { TimeoutError, WorkerError } from "../errors.js";
+import type { Timeline, TimelineChunk } from "../figure/timeline.js";
+import { ChunkSizer } from "./chunk-size.js";
+import type { Crew, Death } from "./crew.js";
+import { Desks } from "./desks.js";
+import { tellItem } from "./failure.js";
+import { delist, enlist, type Interruptible } from "./interrupt.js";
+import type { MapOptions } from "./options.js";
+import { ProgressMeter } from "./progress.js";
+import type { ChunkReport } from "./protocol.js";
+
+/** Some neighbouring items. A hole in `inputs` is skipped. */
+export interface Batch {
+  readonly from: number;
+  readonly inputs: ArrayLike<unknown>;
+}
+
+/** Where a call's items come from and its results go to. */
+export interface Work {
+  /** Items not taken yet, if that is known. */
+  readonly remaining: number | undefined;
+  /** Whether nothing is left to take, now and later. */
+  readonly ended: boolean;
+  /** The next items, about `size`; `undefined` when there are none right now. */
+  take(size: number): Batch | undefined;
+  /** Results of the items from `from` on; holes as in the batch. */
+  accept(from: number, results: readonly unknown[], count: number): void;
+}
+
+/** The time a worker has to end its item by itself before its thread is ended. */
+const graceMs = 100;
+
+/** What `setTimeout` can wait for at most. */
+const longestTimer = 2 ** 31 - 1;
+
+let calls = 0;
+
+export class Call implements Interruptible {
+  readonly #id = calls++;
+  readonly #crew: Crew;
+  readonly #shipment: Shipment;
+  readonly #name: string;
+  readonly #work: Work;
+  readonly #spread: boolean;
+  readonly #options: MapOptions;
+  readonly #sizer: ChunkSizer;
+  readonly #desks: Desks;
+  readonly #freeDesks: number[];
+  readonly #running = new Map<number, { controller: AbortController; batch: Batch }>();
+  readonly #meter: ProgressMeter;
+  readonly #began = clock();
+  readonly #chunks: TimelineChunk[] = [];
+  readonly #settled: Promise<void>;
+  #resolve!: () => void;
+  #reject!: (reason: unknown) => void;
+  #open = true;
+  #failure: { readonly reason: unknown; readonly index: number } | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #grace: NodeJS.Timeout | undefined;
+  #killing: Promise<void> | undefined;
+
+  constructor(
+    crew: Crew,
+    shipment: Shipment,
+    name: string,
+    work: Work,
+    spread: boolean,
+    options: MapOptions,
+  ) {
+    this.#crew = crew;
+    this.#shipment = shipment;
+    this.#name = name;
+    this.#work = work;
+    this.#spread = spread;
+    this.#options = options;
+    this.#sizer = new ChunkSizer(crew.threads, options.chunkSize);
+    this.#desks = new Desks(crew.threads);
+    this.#freeDesks = Array.from({ length: crew.threads }, (_, desk) => crew.threads - 1 - desk);
+    this.#meter = new ProgressMeter(options.progress, name, work.remaining);
+    this.#settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // a consumer that has gone away needs no unhandled rejection
+    this.#settled.catch(() => undefined);
+    const { signal, timeout } = options;
+    signal?.addEventListener("abort", this.#onAbort);
+    if (timeout !== undefined && timeout !== Infinity)
+      this.#deadline = setTimeout(this.#onTimeout, Math.min(timeout, longestTimer));
+  }
+
+  /** Resolves when all items are accepted; rejects with the first failure, all workers at rest. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** Who did what when, so far. */
+  get timeline(): Timeline {
+    return {
+      threads: this.#crew.threads,
+      elapsed: clock() - this.#began,
+      chunks: this.#chunks,
+    };
+  }
+
+  /** Hands out work to every idle worker. Call it again when the work has more. */
+  pump(): void {
+    if (!this.#open) return;
+    try {
+      while (this.#failure === undefined && this.#freeDesks.length > 0) {
+        const batch = this.#work.take(this.#sizer.next(this.#work.remaining));
+        if (batch === undefined) break;
+        void this.#send(batch, this.#pack(batch));
+      }
+    } catch (error) {
+      this.abort(error);
+    }
+    if (this.#running.size === 0 && (this.#work.ended || this.#failure !== undefined))
+      void this.#settle();
+  }
+
+  /** Stops the call: no item begins any more, and what still runs after a short grace is ended. */
+  abort(reason: unknown): void {
+    this.#fail(reason, -1);
+    if (this.#running.size === 0) void this.#settle();
+  }
+
+  #pack({ from, inputs }: Batch): ArrayLike<unknown> {
+    if (!Array.isArray(inputs)) return inputs;
+    const { courier } = this.#shipment;
+    return inputs.map((input: unknown, k) => {
+      if (
+        input === null ||
+        (typeof input !== "object" && typeof input !== "function" && typeof input !== "symbol")
+      )
+        return input;
+      return courier.pack(input, `input ${from + k}`);
+    });
+  }
+
+  async #send(batch: Batch, inputs: ArrayLike<unknown>): Promise<void> {
+    const desk = this.#freeDesks.pop()!;
+    const controller = new AbortController();
+    if (this.#running.size === 0) enlist(this);
+    this.#running.set(desk, { controller, batch });
+    const outcome = await this.#crew.run(
+      {
+        call: this.#id,
+        capsule: this.#shipment.capsule,
+        from: batch.from,
+        inputs,
+        spread: this.#spread,
+        desks: this.#desks.buffer,
+        desk,
+      },
+      controller.signal,
+    );
+    try {
+      if ("kind" in outcome) this.#mourn(outcome, desk, batch);
+      else this.#accept(outcome, batch);
+    } catch (error) {
+      this.#fail(error, -1);
+    }
+    this.#desks.clear(desk);
+    this.#running.delete(desk);
+    this.#freeDesks.push(desk);
+    if (this.#running.size === 0) delist(this);
+    this.pump();
+  }
+
+  #accept(report: ChunkReport, batch: Batch): void {
+    const { results, start, end, failure, to } = report;
+    const { from } = batch;
+    this.#crew.hear();
+    const worker = this.#crew.slot(report.thread);
+    const began = this.#began;
+    const done = failure === undefined ? to : failure.index + 1;
+    this.#chunks.push({ worker, from, to: done, start: start - began, end: end - began });
+    this.#sizer.learn(done - from, end - start);
+    const { courier } = this.#shipment;
+    const values = results.map((value) =>
+      typeof value === "object" && value !== null ? courier.unpack(value) : value,
+    );
+    this.#work.accept(from, values, to - from);
+    this.#meter.add(to - from);
+    if (failure !== undefined) {
+      const { index } = failure;
+      const input = batch.inputs[index - from];
+      this.#fail(tellItem(courier.unpack(failure.error), this.#name, index, input), index);
+    }
+  }
+
+  /** A thread died at its item. */
+  #mourn(death: Death, desk: number, batch: Batch): void {
+    const index = this.#desks.at(desk);
+    if (this.#killing !== undefined && death.kind === "killed") return;
+    const error = deathError(death, this.#place(index, batch), this.#crew.memoryLimit);
+    const at = index ?? batch.from;
+    this.#fail(tellItem(error, this.#name, at, batch.inputs[at - batch.from]), at);
+  }
+
+  #place(index: number | undefined, { from, inputs }: Batch): string {
+    const name = this.#name;
+    if (index !== undefined) return `item ${index} of ${name}`;
+    return `items ${from} to ${from + inputs.length - 1} of ${name}, before the first of them`;
+  }
+
+  /** The first failure counts: an abort, or the lowest index. */
+  #fail(reason: unknown, index: number): void {
+    if (this.#failure === undefined || index < this.#failure.index) {
+      // an item's failure that is known already outlives a later abort
+      if (this.#failure === undefined || index >= 0) this.#failure = { reason, index };
+    }
+    this.#desks.stopAt(Math.max(index, 0));
+    if (this.#grace !== undefined || this.#running.size === 0) return;
+    this.#grace = setTimeout(() => {
+      const controllers = [...this.#running.values()].map(({ controller }) => controller);
+      this.#killing = this.#crew.kill(controllers);
+    }, graceMs);
+  }
+
+  async #settle(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#grace);
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    await this.#killing;
+    this.#crew.hear();
+    this.#crew.forget(this.#id);
+    try {
+      this.#meter.end();
+    } catch (error) {
+      this.#failure ??= { reason: error, index: -1 };
+    }
+    if (this.#failure === undefined) this.#resolve();
+    else this.#reject(this.#failure.reason);
+  }
+
+  readonly #onAbort = (): void => {
+    this.abort(this.#options.signal?.reason);
+  };
+
+  readonly #onTimeout = (): void => {
+    const { done } = this.#meter;
+    const at = [...this.#running.keys()]
+      .map((desk) => this.#desks.at(desk))
+      .filter((index) => index !== undefined)
+      .sort((a, b) => a - b);
+    const doing = at.length === 0 ? "no item was running" : `still running: item ${at.join(", ")}`;
+    this.abort(
+      new TimeoutError(
+        `${this.#name} was stopped at its timeout of ${this.#options.timeout ?? 0} ms ` +
+          `with ${done} items done; ${doing}`,
+      ),
+    );
+  };
+}
+
+function clock(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+function deathError(death: Death, place: string, memoryLimit: number): WorkerError {
+  switch (death.kind) {
+    case "exit":
+      return new WorkerError(
+        `${place} ended its worker with process.exit(${death.code}); throw an error instead`,
+      );
+    case "memory":
+      return new WorkerError(
+        `${place} ran out of memory: a worker's heap holds ${memoryLimit} MiB. Make less at a ` +
+          `time, keep numbers in typed arrays, or raise the limit: ` +
+          `new Pool({ memoryLimit: ${2 * memoryLimit} })`,
+      );
+    case "uncaught":
+      return new WorkerError(
+        `an error that nothing caught ended the worker at ${place}: ${String(death.error)}. It ` +
+          `came from a timer or from a promise that is not awaited`,
+        { cause: death.error },
+      );
+    case "killed":
+      return new WorkerError(`the worker of ${place} was ended from outside`);
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Decides how many items the next chunk of a call holds. Measured times come in, a number of items
+ * goes out; knows nothing of workers or messages.
+ */
+
+/** A chunk this long makes the 0.05 ms it takes to hand one out vanish, and still ends soon. */
+const targetMs = 10;
+/** Below this a chunk costs more to hand out than the evener end is worth. */
+const leastMs = 0.5;
+/** One measured item may be far off, because the first runs are not yet compiled. */
+const growth = 8;
+
+export class ChunkSizer {
+  readonly #threads: number;
+  readonly #fixed: number | undefined;
+  #cost: number | undefined;
+  #largest = 1;
+
+  /** `fixed`: the user's `chunkSize`. */
+  constructor(threads: number, fixed: number | undefined) {
+    this.#threads = threads;
+    this.#fixed = fixed;
+  }
+
+  /** Items for the next chunk; `remaining` is unknown for an iterable that is read as it comes. */
+  next(remaining: number | undefined): number {
+    if (this.#fixed !== undefined) return this.#fixed;
+    if (this.#cost === undefined) return 1;
+    const timed = Math.min(targetMs / this.#cost, this.#largest * growth);
+    // Near the end each chunk takes its share of what is left, so that all workers end together.
+    const share =
+      remaining === undefined || this.#threads === 1
+        ? Infinity
+        : Math.max(remaining / (2 * this.#threads), leastMs / this.#cost);
+    return Math.max(1, Math.floor(Math.min(timed, share)));
+  }
+
+  /** Tells what a chunk took. */
+  learn(items: number, ms: number): void {
+    if (items === 0) return;
+    const cost = Math.max(ms / items, 1e-5);
+    this.#cost = this.#cost === undefined ? cost : 0.3 * this.#cost + 0.7 * cost;
+    this.#largest = Math.max(this.#largest, items);
+  }
+}

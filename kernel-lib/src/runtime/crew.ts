@@ -1,0 +1,143 @@
+/**
+ * The threads of one pool, on Piscina. Chunks come in, reports go out; what workers print is
+ * passed on in order, and a thread that died is replaced. Says what a thread died of, but not
+ * which call it belonged to: that is the caller's to know.
+ */
+import { join } from "node:path";
+import { type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import type { Piscina as PiscinaPool } from "piscina";
+import { noticeOnce } from "./notice.js";
+import type { ChunkReport, ChunkTask, Hello, Note, Order } from "./protocol.js";
+
+/** Why a chunk came to nothing, in terms of its thread. */
+export type Death =
+  | { readonly kind: "exit"; readonly code: number }
+  | { readonly kind: "memory" }
+  | { readonly kind: "uncaught"; readonly error: unknown }
+  | { readonly kind: "killed" };
+
+export class Crew {
+  readonly threads: number;
+  /** Heap of each thread in MiB. */
+  readonly memoryLimit: number;
+  #piscina: PiscinaPool<ChunkTask, ChunkReport> | undefined;
+  readonly #lines = new Map<number, MessagePort>();
+  readonly #exits = new Map<string, number>();
+  readonly #slots: (number | undefined)[];
+
+  constructor(threads: number, memoryLimit: number) {
+    this.threads = threads;
+    this.memoryLimit = memoryLimit;
+    this.#slots = new Array<number | undefined>(threads).fill(undefined);
+  }
+
+  /** Starts all threads, unless they run already. */
+  start(): PiscinaPool<ChunkTask, ChunkReport> {
+    if (this.#piscina !== undefined) return this.#piscina;
+    const { Piscina } = require("piscina") as typeof import("piscina");
+    const piscina = new Piscina<ChunkTask, ChunkReport>({
+      filename: join(__dirname, "worker.js"),
+      minThreads: this.threads,
+      maxThreads: this.threads,
+      // A worker that sleeps in Atomics.wait fires no timers: what a mapped function left behind
+      // would go off in the middle of someone else's call.
+      atomics: "disabled",
+      // Preloads and loaders of this process are not for the workers, and slow to start.
+      execArgv: [],
+      recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: this.memoryLimit },
+    });
+    piscina.on("message", (message: Partial<Hello> | undefined) => {
+      if (message?.hotcellWorker !== undefined && message.line !== undefined)
+        this.#meet(message.hotcellWorker, message.line);
+    });
+    piscina.on("error", (error: unknown) => {
+      noticeOnce(`a worker thread failed between two calls and was replaced: ${String(error)}`);
+    });
+    this.#piscina = piscina;
+    return piscina;
+  }
+
+  /** Resolves to the chunk's report, or to what its thread died of. */
+  async run(task: ChunkTask, signal: AbortSignal): Promise<ChunkReport | Death> {
+    try {
+      return await this.start().run(task, { signal });
+    } catch (error) {
+      this.hear();
+      const code = this.#exits.get(`${task.call}:${task.desk}`);
+      if (code !== undefined) return { kind: "exit", code };
+      if ((error as { code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY")
+        return { kind: "memory" };
+      if (signal.aborted || String(error).includes("worker exited with code"))
+        return { kind: "killed" };
+      return { kind: "uncaught", error };
+    }
+  }
+
+  /** Ends the threads that run the chunks of these controllers; resolves when they are gone. */
+  async kill(controllers: readonly AbortController[]): Promise<void> {
+    const before = this.#threads();
+    for (const controller of controllers) controller.abort();
+    const after = new Set(this.#threads());
+    await Promise.all(before.filter((thread) => !after.has(thread)).map(gone));
+  }
+
+  /** A stable number from 0 to threads − 1 for a thread; a replacement takes a free one. */
+  slot(thread: number): number {
+    const known = this.#slots.indexOf(thread);
+    if (known !== -1) return known;
+    const living = new Set(this.#threads().map(({ threadId }) => threadId));
+    const free = this.#slots.findIndex((id) => id === undefined || !living.has(id));
+    this.#slots[free] = thread;
+    return free;
+  }
+
+  /** Takes in everything the workers have said so far. */
+  hear(): void {
+    for (const line of this.#lines.values()) {
+      for (
+        let got = receiveMessageOnPort(line);
+        got !== undefined;
+        got = receiveMessageOnPort(line)
+      )
+        this.#take(got.message as Note);
+    }
+  }
+
+  /** Lets the workers drop what they hold for a call. */
+  forget(call: number): void {
+    const order: Order = { forget: call };
+    for (const line of this.#lines.values()) line.postMessage(order);
+    for (const key of this.#exits.keys()) if (key.startsWith(`${call}:`)) this.#exits.delete(key);
+  }
+
+  /** Ends all threads. */
+  async end(): Promise<void> {
+    await this.#piscina?.destroy();
+    this.hear();
+    for (const line of this.#lines.values()) line.close();
+  }
+
+  #threads(): Worker[] {
+    return this.#piscina?.threads ?? [];
+  }
+
+  #meet(thread: number, line: MessagePort): void {
+    this.#lines.set(thread, line);
+    line.on("message", (message: Note) => {
+      this.#take(message);
+    });
+    line.on("close", () => this.#lines.delete(thread));
+    line.unref();
+  }
+
+  #take(note: Note): void {
+    if (note.kind === "output") process[note.stream].write(note.text);
+    else this.#exits.set(`${note.call}:${note.desk}`, note.code);
+  }
+}
+
+async function gone(thread: Worker): Promise<void> {
+  if (thread.threadId === -1) return;
+  await new Promise((resolve) => thread.once("exit", resolve));
+}

@@ -1,0 +1,66 @@
+/**
+ * Tells a reporter how far a call is: at once, then at most ten times a second, and at the end.
+ * How progress is drawn is not known here; display/ registers that with `setProgressDisplay`.
+ */
+
+/** How far a parallel call is. */
+export interface Progress {
+  /** Items done. */
+  readonly done: number;
+  /** Items in all; `undefined` when the input is read as it comes. */
+  readonly total: number | undefined;
+  /** Milliseconds since the call began. */
+  readonly elapsed: number;
+}
+
+export type ProgressReporter = (progress: Progress) => void;
+
+let openDisplay: ((label: string) => ProgressReporter) | undefined;
+
+/** Registers what `progress: true` draws with. `open` is called once a call, with the call's name. */
+export function setProgressDisplay(open: (label: string) => ProgressReporter): void {
+  openDisplay = open;
+}
+
+const intervalMs = 100;
+
+export class ProgressMeter {
+  readonly #report: ProgressReporter | undefined;
+  readonly #total: number | undefined;
+  readonly #began = performance.now();
+  #reported = -Infinity;
+  #done = 0;
+
+  constructor(
+    wanted: boolean | ProgressReporter | undefined,
+    label: string,
+    total: number | undefined,
+  ) {
+    this.#total = total;
+    if (wanted !== undefined && wanted !== false)
+      this.#report = wanted === true ? openDisplay?.(label) : wanted;
+    this.#tell(true);
+  }
+
+  get done(): number {
+    return this.#done;
+  }
+
+  add(items: number): void {
+    this.#done += items;
+    this.#tell(false);
+  }
+
+  /** The last report, which always comes. */
+  end(): void {
+    this.#tell(true);
+  }
+
+  #tell(always: boolean): void {
+    if (this.#report === undefined) return;
+    const elapsed = performance.now() - this.#began;
+    if (!always && elapsed - this.#reported < intervalMs) return;
+    this.#reported = elapsed;
+    this.#report({ done: this.#done, total: this.#total, elapsed });
+  }
+}

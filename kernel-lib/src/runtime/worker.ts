@@ -1,0 +1,142 @@
+/**
+ * The entry file of every worker thread. A chunk of items and a captured function come in, packed
+ * results or the first error go out. Knows nothing of pools, chunk sizes or Jupyter, and loads
+ * nothing but what reviving a function needs.
+ */
+import { MessageChannel, parentPort, threadId } from "node:worker_threads";
+import type { Courier } from "../capture/capsule.js";
+import { type Revived, revive } from "../capture/revive.js";
+import { Desks } from "./desks.js";
+import { enterWorker } from "./nesting.js";
+import type { ChunkReport, ChunkTask, Hello, Note, Order } from "./protocol.js";
+
+interface Job extends Revived {
+  readonly desks: Desks;
+}
+
+/** One per call that is under way. */
+const jobs = new Map<number, Job>();
+let current: ChunkTask | undefined;
+
+const { port1: line, port2 } = new MessageChannel();
+
+function note(message: Note): void {
+  line.postMessage(message);
+}
+
+if (parentPort !== null) {
+  enterWorker();
+  const hello: Hello = { hotcellWorker: threadId, line: port2 };
+  parentPort.postMessage(hello, [port2]);
+  line.on("message", ({ forget }: Order) => jobs.delete(forget));
+  line.unref();
+  sayWhatIsPrinted();
+  sayFarewell();
+}
+
+/**
+ * Text goes out the moment it is printed: a worker's own streams would hold it back until a
+ * synchronous item ends, and lose it when the worker is killed.
+ */
+function sayWhatIsPrinted(): void {
+  for (const stream of ["stdout", "stderr"] as const) {
+    const write = (
+      chunk: string | Uint8Array,
+      encodingOrDone?: BufferEncoding | ((error?: Error) => void),
+      done?: (error?: Error) => void,
+    ): boolean => {
+      const encoding = typeof encodingOrDone === "string" ? encodingOrDone : undefined;
+      const text =
+        typeof chunk === "string" && (encoding === undefined || encoding.startsWith("utf"))
+          ? chunk
+          : Buffer.from(chunk as string, encoding).toString();
+      note({ kind: "output", stream, text });
+      const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
+      if (callback !== undefined) queueMicrotask(callback);
+      return true;
+    };
+    process[stream].write = write;
+  }
+}
+
+/** The exit code alone would not tell `process.exit()` from a thread that was killed. */
+function sayFarewell(): void {
+  const exit = process.exit.bind(process);
+  process.exit = (code) => {
+    const { call = -1, desk = -1 } = current ?? {};
+    note({ kind: "exit", call, desk, code: Number(code ?? process.exitCode ?? 0) });
+    return exit(code);
+  };
+}
+
+/** Milliseconds on a clock that all threads share; `performance.now()` starts anew in each. */
+function clock(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** Piscina's handler. */
+export default async function runChunk(task: ChunkTask): Promise<ChunkReport> {
+  let job = jobs.get(task.call);
+  if (job === undefined) {
+    job = { ...revive(task.capsule), desks: new Desks(task.desks) };
+    jobs.set(task.call, job);
+  }
+  const { fn, courier, desks } = job;
+  const { from, inputs, spread, desk } = task;
+  const results: unknown[] = [];
+  let index = from;
+  let failure: ChunkReport["failure"];
+  current = task;
+  const start = clock();
+  try {
+    for (let k = 0; k < inputs.length; k++) {
+      index = from + k;
+      if (!(k in inputs)) continue;
+      if (!desks.mayBegin(index)) break;
+      desks.begin(desk, index);
+      const input = unpack(courier, inputs[k]);
+      let value = spread ? fn(...(input as unknown[])) : fn(input, index);
+      if (isThenable(value)) value = await value;
+      results[k] = pack(courier, value, index);
+    }
+  } catch (error) {
+    failure = { index, error: packError(courier, error, index) };
+  }
+  const end = clock();
+  current = undefined;
+  // trailing holes belong to the chunk as well
+  const whole = failure === undefined && desks.mayBegin(from + inputs.length - 1);
+  if (whole) results.length = inputs.length;
+  return { thread: threadId, results, to: from + results.length, start, end, failure };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+// Primitives need no courier, and ten thousand numbers should cost next to nothing.
+function unpack(courier: Courier, value: unknown): unknown {
+  return typeof value === "object" && value !== null ? courier.unpack(value) : value;
+}
+
+function pack(courier: Courier, value: unknown, index: number): unknown {
+  if (value === null || value === undefined) return value;
+  if (typeof value === "object" || typeof value === "function" || typeof value === "symbol")
+    return courier.pack(value, `result of item ${index}`);
+  return value;
+}
+
+function packError(courier: Courier, error: unknown, index: number): unknown {
+  try {
+    return courier.pack(error, `error of item ${index}`);
+  } catch (reason) {
+    const plain = new Error(error instanceof Error ? error.message : String(error));
+    if (error instanceof Error && error.stack !== undefined) plain.stack = error.stack;
+    plain.message += ` (what else the error holds was left behind: ${(reason as Error).message})`;
+    return courier.pack(plain, `error of item ${index}`);
+  }
+}
