@@ -37,7 +37,12 @@ export function setup({ python } = {}) {
       () => npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
     );
     const sources = ["kernel-lib/src", "kernel-lib/package.json", "kernel-lib/tsconfig.json"];
-    sources.push("extension/src", "extension/package.json", "extension/tsconfig.json");
+    sources.push(
+      "extension/src",
+      "extension/style",
+      "extension/package.json",
+      "extension/tsconfig.json",
+    );
     sources.push("package-lock.json", "tsconfig.base.json");
     const built = ["kernel-lib/dist/index.js", "extension/labextension/package.json"];
     step("build", sources, built, () => npm("run", "build"));

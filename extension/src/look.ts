@@ -1,0 +1,66 @@
+/** What a figure's drawing depends on besides its data, read from the page and watched there. */
+
+/** How a figure is to look. */
+export interface Look {
+  /** The room there is, in CSS pixels. */
+  readonly width: number;
+  readonly theme: "light" | "dark";
+  /** Device pixels in a CSS pixel. */
+  readonly pixelRatio: number;
+  /** The front end's font, as in a style sheet. */
+  readonly font: string;
+}
+
+const THEME = "data-jp-theme-light";
+
+/** How a figure in this element is to look now. */
+export function currentLook(element: HTMLElement): Look {
+  const style = getComputedStyle(element);
+  return {
+    width: element.clientWidth,
+    theme: document.body.getAttribute(THEME) === "false" ? "dark" : "light",
+    pixelRatio: window.devicePixelRatio,
+    font: style.fontFamily,
+  };
+}
+
+export function sameLook(a: Look, b: Look): boolean {
+  return (
+    a.width === b.width && a.theme === b.theme && a.pixelRatio === b.pixelRatio && a.font === b.font
+  );
+}
+
+/** Calls `changed` whenever the look of a figure in this element may have changed, until disposed. */
+export class LookWatch {
+  readonly #sizes: ResizeObserver;
+  readonly #themes: MutationObserver;
+  readonly #changed: () => void;
+  #resolution: MediaQueryList | undefined;
+
+  constructor(element: HTMLElement, changed: () => void) {
+    this.#changed = changed;
+    this.#sizes = new ResizeObserver(changed);
+    this.#sizes.observe(element);
+    this.#themes = new MutationObserver(changed);
+    this.#themes.observe(document.body, { attributeFilter: [THEME] });
+    this.#watchResolution();
+  }
+
+  dispose(): void {
+    this.#sizes.disconnect();
+    this.#themes.disconnect();
+    this.#resolution?.removeEventListener("change", this.#onResolution);
+  }
+
+  // A query matches one resolution only, so each change asks for the next one.
+  #watchResolution(): void {
+    this.#resolution?.removeEventListener("change", this.#onResolution);
+    this.#resolution = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    this.#resolution.addEventListener("change", this.#onResolution);
+  }
+
+  readonly #onResolution = (): void => {
+    this.#watchResolution();
+    this.#changed();
+  };
+}

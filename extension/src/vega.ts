@@ -1,0 +1,91 @@
+/**
+ * Vega and Vega-Lite, in a chunk of their own that the page fetches with its first picture. A
+ * specification that hotcell built comes in, a canvas with its picture comes out. URLs are refused,
+ * whatever a specification says; a heatmap's cells come as a canvas.
+ */
+import { type Loader, type LoggerInterface, parse, type Spec, View } from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+
+/** What a pointer over a mark is told: name and text. */
+export type Rows = readonly (readonly [name: string, text: string])[];
+
+export interface Picture {
+  readonly node: HTMLElement;
+  readonly view: View;
+}
+
+const refuse = (): Promise<never> =>
+  Promise.reject(new Error("hotcell figures load nothing from anywhere"));
+const closedLoader: Loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+
+/** The mark definitions of a Vega specification, at any depth. */
+function* marksOf(group: Pick<Spec, "marks">): Generator<NonNullable<Spec["marks"]>[number]> {
+  for (const mark of group.marks ?? []) {
+    yield mark;
+    if (mark.type === "group") yield* marksOf(mark);
+  }
+}
+
+const RASTER = "hotcellRaster";
+
+/** Has the image marks show a canvas, which Vega can and Vega-Lite can't express. */
+function withRaster(spec: Spec): Spec {
+  for (const mark of marksOf(spec)) {
+    if (mark.type !== "image") continue;
+    const update = { ...mark.encode?.update, image: { signal: RASTER } };
+    delete update.url;
+    mark.encode = { ...mark.encode, update };
+  }
+  return { ...spec, signals: [...(spec.signals ?? []), { name: RASTER }] };
+}
+
+export interface RenderOptions {
+  /** A heatmap's cells. */
+  readonly raster?: HTMLCanvasElement;
+  /** Told what the pointer is over, and undefined when it is over nothing. */
+  readonly onHover?: (rows: Rows | undefined, event: MouseEvent) => void;
+}
+
+/** Draws a specification on a new canvas, completely. */
+export async function render(spec: TopLevelSpec, options: RenderOptions): Promise<Picture> {
+  const { raster, onHover } = options;
+  const compiled = compile(spec).spec;
+  const node = document.createElement("div");
+  const failures: unknown[] = [];
+  const view = new View(parse(raster ? withRaster(compiled) : compiled), {
+    container: node,
+    renderer: "canvas",
+    loader: closedLoader,
+    logger: collector(failures),
+    tooltip: (_handler, event, _item, value) => onHover?.(rowsOf(value), event),
+  });
+  if (raster) view.signal(RASTER, raster);
+  try {
+    await view.runAsync();
+    if (failures.length > 0) throw new Error("Vega could not draw it", { cause: failures[0] });
+  } catch (error) {
+    view.finalize();
+    throw error;
+  }
+  return { node, view };
+}
+
+/** Vega reports what goes wrong in a run to its logger only, so this one keeps it. */
+function collector(failures: unknown[]): LoggerInterface {
+  const logger: LoggerInterface = {
+    level: () => logger,
+    error(...messages: unknown[]) {
+      failures.push(...messages);
+      return logger;
+    },
+    warn: () => logger,
+    info: () => logger,
+    debug: () => logger,
+  };
+  return logger;
+}
+
+function rowsOf(value: unknown): Rows | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.entries(value).map(([name, text]) => [name, String(text)] as const);
+}

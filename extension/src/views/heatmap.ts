@@ -1,0 +1,29 @@
+/**
+ * A heatmap: its cells painted on a canvas, axes and colour bar around them by Vega, and a cursor
+ * that reads out the exact numbers of the cell under the pointer or the arrow keys.
+ */
+import { type HeatmapFigure, paint } from "hotcell/figure";
+import { CellCursor } from "../cell-cursor.js";
+import type { Look } from "../look.js";
+import { drawPicture } from "./picture.js";
+import type { View } from "./view.js";
+
+function canvasOf(figure: HeatmapFigure): HTMLCanvasElement {
+  const { width, height, rgba } = paint(figure);
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(width, height);
+  image.data.set(rgba);
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** The view of a heatmap. */
+export async function drawHeatmap(figure: HeatmapFigure, look: Look): Promise<View> {
+  const { node, view } = await drawPicture(figure, look, { raster: canvasOf(figure) });
+  const cursor = new CellCursor(figure, view);
+  node.append(...cursor.nodes);
+  cursor.listen(node);
+  return { node, dispose: () => void view.finalize() };
+}

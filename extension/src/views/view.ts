@@ -1,0 +1,12 @@
+/** What the renderer knows of a drawn figure. */
+import type { Look } from "../look.js";
+
+/** A figure as it stands in the page. */
+export interface View {
+  readonly node: HTMLElement;
+  /** Lets go of everything outside `node`. */
+  dispose(): void;
+}
+
+/** Draws one kind of figure, complete before it is put into the page. */
+export type Draw<F> = (figure: F, look: Look) => View | Promise<View>;

@@ -1,0 +1,229 @@
+/**
+ * A notebook open in a real JupyterLab in a real Chromium: cells go in, the page comes out, and with
+ * it a list of everything that no honest page does (dialogs, page errors, requests to elsewhere).
+ */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import { requireChromium } from "../../scripts/chromium.mjs";
+import { KERNEL_NAME } from "../../kernel-lib/dist/kernelspec/spec.js";
+import { repository, server } from "./server.js";
+
+/** Notebooks of the tests, inside the server's root so that cells find the hotcell of this clone. */
+const NOTEBOOKS = path.join("build", "lab");
+const SCREENSHOTS = path.join(repository, "build", "screenshots");
+
+const FLAGS = [
+  // A document that a test hands on counts as one from far away, which may not talk to this machine.
+  "--disable-features=LocalNetworkAccessChecks",
+  "--no-sandbox",
+  // Without these Chromium calls home at every start.
+  ...["--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
+
+// JupyterLab asks every kernel for a debugger; tslab has none.
+const KNOWN_ERROR = "No active debugger session";
+
+interface Chromium {
+  readonly context: BrowserContext;
+  readonly profile: string;
+}
+
+let shared: Promise<Chromium> | undefined;
+
+async function launch(): Promise<Chromium> {
+  const profile = mkdtempSync(path.join(tmpdir(), "hotcell-chromium-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: requireChromium(),
+    args: FLAGS,
+    viewport: { width: 1000, height: 800 },
+    deviceScaleFactor: 2,
+  });
+  return { context, profile };
+}
+
+async function closeChromium(): Promise<void> {
+  const running = await shared;
+  shared = undefined;
+  await running?.context.close();
+  if (running) rmSync(running.profile, { recursive: true, force: true });
+}
+
+// A root hook, as in server.ts.
+if (typeof after === "function") after("close Chromium", closeChromium);
+
+/** A cell of code, or a cell with the outputs of an earlier session. */
+export type Cell = string | { readonly code: string; readonly outputs: readonly object[] };
+
+export interface OpenOptions {
+  /** Without hotcell's extension, as if it were not installed. */
+  readonly withoutExtension?: boolean;
+}
+
+/** What JupyterLab's page is told by the server, and this by the test. */
+function configure(html: string, { withoutExtension = false }: OpenOptions): string {
+  const config = /(<script id="jupyter-config-data"[^>]*>)([^]*?)(<\/script>)/;
+  return html.replace(config, (_all, open: string, json: string, close: string) => {
+    const data = JSON.parse(json) as { federated_extensions: { name: string }[] };
+    const extensions = data.federated_extensions.filter(
+      ({ name }) => !(withoutExtension && name === "hotcell-jupyterlab"),
+    );
+    const told = {
+      ...data,
+      federated_extensions: extensions,
+      exposeAppInBrowser: true,
+      // It asks a question that covers figures.
+      disabledExtensions: ["@jupyterlab/apputils-extension:announcements"],
+    };
+    return `${open}${JSON.stringify(told)}${close}`;
+  });
+}
+
+/** The part of JupyterLab's application that the tests use. */
+declare const jupyterapp: {
+  restored: Promise<void>;
+  commands: { execute(id: string, args?: object): Promise<unknown> };
+  shell: {
+    currentWidget: {
+      context: { ready: Promise<void>; save(): Promise<void> };
+      sessionContext: { ready: Promise<void> };
+    };
+  };
+};
+
+let opened = 0;
+
+/** Writes a notebook to where the server finds it, and returns its path there. */
+export function writeNotebook(cells: readonly Cell[]): string {
+  mkdirSync(path.join(repository, NOTEBOOKS), { recursive: true });
+  const file = path.join(NOTEBOOKS, `test-${++opened}.ipynb`);
+  const notebook = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: KERNEL_NAME, display_name: "TypeScript", language: "typescript" },
+    },
+    cells: cells.map((cell, i) => ({
+      id: `cell-${i}`,
+      cell_type: "code",
+      execution_count: null,
+      metadata: {},
+      source: typeof cell === "string" ? cell : cell.code,
+      outputs: typeof cell === "string" ? [] : cell.outputs,
+    })),
+  };
+  writeFileSync(path.join(repository, file), JSON.stringify(notebook));
+  return file;
+}
+
+/** A notebook in JupyterLab. */
+export class Lab {
+  readonly page: Page;
+  /** Dialogs, page errors and requests to other hosts since the notebook was opened. */
+  readonly faults: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a notebook with these cells, or the one at a path, with the light theme. */
+  static async open(notebook: readonly Cell[] | string, options: OpenOptions = {}): Promise<Lab> {
+    const { url, token } = await server();
+    shared ??= launch();
+    const { context } = await shared;
+    const lab = new Lab(await context.newPage());
+    lab.#watch(new URL(url).host);
+    const { page } = lab;
+    await page.route("**/doc/**", async (route) => {
+      if (route.request().resourceType() !== "document") return route.fallback();
+      const answer = await route.fetch();
+      return route.fulfill({
+        response: answer,
+        body: configure(await answer.text(), options),
+      });
+    });
+    const file = typeof notebook === "string" ? notebook : writeNotebook(notebook);
+    await page.goto(`${url}doc/workspaces/test/tree/${file}?token=${token}&reset`);
+    await page.waitForSelector(".jp-Notebook .jp-Cell");
+    await page.evaluate(async () => {
+      await jupyterapp.restored;
+      await jupyterapp.shell.currentWidget.context.ready;
+      await jupyterapp.shell.currentWidget.sessionContext.ready;
+    });
+    await lab.theme("light");
+    return lab;
+  }
+
+  #watch(host: string): void {
+    this.page.on("dialog", (dialog) => {
+      this.faults.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    this.page.on("pageerror", (error) => {
+      if (!error.message.includes(KNOWN_ERROR)) this.faults.push(`page error: ${error.message}`);
+    });
+    this.page.on("request", (request) => {
+      const { protocol, host: to } = new URL(request.url());
+      if (!["data:", "blob:"].includes(protocol) && to !== host) {
+        this.faults.push(`request: ${request.url()}`);
+      }
+    });
+  }
+
+  /** Runs all cells and waits for their end. */
+  async runAll(): Promise<void> {
+    await this.command("notebook:run-all-cells");
+  }
+
+  async command(id: string, args: object = {}): Promise<void> {
+    await this.page.evaluate(
+      async ([command, options]) => {
+        await jupyterapp.commands.execute(command, options);
+      },
+      [id, args] as const,
+    );
+  }
+
+  async theme(theme: "light" | "dark"): Promise<void> {
+    const name = theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light";
+    await this.command("apputils:change-theme", { theme: name });
+    const shown = `body[data-jp-theme-light="${String(theme === "light")}"]`;
+    await this.page.waitForSelector(shown, { state: "attached" });
+  }
+
+  async save(): Promise<void> {
+    await this.page.evaluate(() => jupyterapp.shell.currentWidget.context.save());
+  }
+
+  /** The outputs that hotcell's extension has drawn or is about to. */
+  get figures(): Locator {
+    return this.page.locator(".jp-OutputArea .hotcell-Figure");
+  }
+
+  /** Keeps a picture of the page, or of a part of it, for people to look at. */
+  async screenshot(name: string, part: Locator | Page = this.page): Promise<Buffer> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    return part.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+  }
+
+  /** Closes the page, ends its kernel, and fails on any fault. */
+  async close(): Promise<void> {
+    await this.page.close();
+    await endSessions();
+    assert.deepEqual(this.faults, []);
+  }
+}
+
+/** Ends every kernel of the server, so that no test meets another's. */
+async function endSessions(): Promise<void> {
+  const { url, token } = await server();
+  const headers = { Authorization: `token ${token}` };
+  const answer = await fetch(`${url}api/sessions`, { headers });
+  const sessions = (await answer.json()) as { id: string }[];
+  for (const { id } of sessions) {
+    await fetch(`${url}api/sessions/${id}`, { method: "DELETE", headers });
+  }
+}
