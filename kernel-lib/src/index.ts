@@ -13,3 +13,4 @@ export type { MapOptions, PoolOptions } from "./runtime/options.js";
 export type { Progress } from "./runtime/progress.js";
 export type { Timeline, TimelineChunk } from "./figure/timeline.js";
 export { quad, type ComplexValue, type QuadOptions, type QuadResult } from "./numeric/quad.js";
+export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";

@@ -11,6 +11,8 @@ import {
   type HeatmapPayload,
   parseHeatmap,
 } from "./heatmap.js";
+import { heatmapSpec } from "./heatmap-spec.js";
+import { heatmapSummary } from "./heatmap-summary.js";
 import {
   parseProgress,
   type ProgressFigure,
@@ -29,6 +31,7 @@ import {
   timingsPayload,
   type TimingsPayload,
 } from "./timings.js";
+import { FONT, type Theme } from "./theme.js";
 
 /** The MIME type of hotcell's figures in a notebook. */
 export const MIME_TYPE = "application/vnd.hotcell.figure+json";
@@ -84,7 +87,7 @@ export function toPayload(figure: Figure): Payload {
 export interface PictureOptions {
   /** Width of the whole picture in CSS pixels, axes and colour bar included. */
   readonly width: number;
-  readonly theme: "light" | "dark";
+  readonly theme: Theme;
   /** A heatmap's cells as the data URL of a PNG, made of `paint(figure)`. */
   readonly raster?: string;
   /** The font of all text. */
@@ -93,16 +96,24 @@ export interface PictureOptions {
 
 /** The Vega-Lite specification of a picture; it fills `width` exactly and fixes its own height. */
 export function toVegaLite(figure: Picture, options: PictureOptions): TopLevelSpec {
-  return {
-    width: options.width,
-    autosize: { type: "fit", contains: "padding" },
-    title: figure.title,
-    data: { values: [] },
-    mark: "point",
-  };
+  const { width, theme, raster = "", font = FONT } = options;
+  switch (figure.kind) {
+    case "heatmap":
+      return heatmapSpec(figure, { width, theme, raster, font });
+    case "timeline":
+    case "timings":
+      throw new FigureError("not yet");
+  }
 }
 
 /** The figure in words: for terminals, screen readers and front ends that show no pictures. */
 export function summary(figure: Figure): string {
-  return figure.kind;
+  switch (figure.kind) {
+    case "heatmap":
+      return heatmapSummary(figure);
+    case "timeline":
+    case "timings":
+    case "progress":
+      return figure.kind;
+  }
 }

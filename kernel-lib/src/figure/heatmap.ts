@@ -10,6 +10,9 @@ import { COLOR_MAPS, type ColorMap } from "./color-map.js";
 /** The most cells of one heatmap: 4,000 × 4,000. */
 export const MAX_CELLS = 16_000_000;
 
+/** The largest number on an axis or colour bar; what lies between and beyond still fits a double. */
+export const MAX_VALUE = 1e300;
+
 export const AXIS_SCALES = ["linear", "log"] as const;
 /** How an axis maps values to places. */
 export type AxisScale = (typeof AXIS_SCALES)[number];
@@ -64,7 +67,7 @@ export function checkCentres(values: Float64Array, scale: AxisScale, place: stri
   if (values.length === 0) throw new FigureError(`${place} is empty`);
   const descending = values.length > 1 && values[1]! < values[0]!;
   values.forEach((value, i) => {
-    if (!Number.isFinite(value)) throw new FigureError(`${place}[${i}] is ${value}`);
+    if (!(Math.abs(value) <= MAX_VALUE)) throw new FigureError(`${place}[${i}] is ${value}`);
     if (scale === "log" && value <= 0) {
       throw new FigureError(`${place}[${i}] is ${value}: a log axis needs positive values`);
     }
@@ -101,7 +104,10 @@ export function parseHeatmap(json: unknown): HeatmapFigure {
     );
   }
   const [low, high] = checkList(record.range, "range", 2, 2);
-  const range = [checkNumber(low, "range[0]"), checkNumber(high, "range[1]")] as const;
+  const range = [
+    checkNumber(low, "range[0]", -MAX_VALUE, MAX_VALUE),
+    checkNumber(high, "range[1]", -MAX_VALUE, MAX_VALUE),
+  ] as const;
   if (!(range[0] < range[1])) throw new FigureError("range does not ascend");
   return {
     kind: "heatmap",

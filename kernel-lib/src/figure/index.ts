@@ -14,7 +14,10 @@ export {
   toVegaLite,
   VERSION,
 } from "./figure.js";
+export { type Cell, cellAt } from "./grid.js";
+export { heatmapHeight, HEATMAP_SCALES } from "./heatmap-spec.js";
 export type { AxisScale, HeatmapAxis, HeatmapFigure, HeatmapPayload } from "./heatmap.js";
+export { durationText, numberText } from "./number-text.js";
 export type { ProgressFigure, ProgressPayload, ProgressState } from "./progress.js";
 export { paint, type Raster } from "./raster.js";
 export type { Timeline, TimelineChunk } from "./timeline.js";

@@ -1,5 +1,10 @@
-/** A heatmap's cells become pixels. Axes and the colour bar are not known here. */
-import type { HeatmapFigure } from "./heatmap.js";
+/**
+ * A heatmap's cells become pixels: values in, colours out, the largest y on top. Axes, the colour
+ * bar and PNG are not known here.
+ */
+import { colorIndex, colorTable } from "./color-map.js";
+import { cellsAlong, isUniform, narrowest } from "./grid.js";
+import type { HeatmapAxis, HeatmapFigure } from "./heatmap.js";
 
 /** Pixels, row by row from the top, four bytes each: red, green, blue, opacity. */
 export interface Raster {
@@ -8,9 +13,123 @@ export interface Raster {
   readonly rgba: Uint8ClampedArray;
 }
 
-/** The pixels of a heatmap's cells, to be stretched over the plot's area. */
-export function paint(figure: HeatmapFigure): Raster {
-  const width = figure.x.values.length;
-  const height = figure.y.values.length;
-  return { width, height, rgba: new Uint8ClampedArray(4 * width * height) };
+/** The colour of cells that are NaN: a grey that no map contains, on light and dark ground. */
+export const NAN_COLOR = [140, 140, 140, 110] as const;
+
+/** No raster has more pixels a side than this, however many or uneven its cells are. */
+const MAX_SIDE = 4096;
+
+/** How many strips show an axis's cells: one each where they are even, else enough for the narrowest. */
+function stripCount(axis: HeatmapAxis): number {
+  const n = axis.values.length;
+  if (n <= 2 || isUniform(axis)) return n;
+  return Math.max(n, Math.min(MAX_SIDE, Math.ceil(2 / Math.max(narrowest(axis), 1 / MAX_SIDE))));
+}
+
+/**
+ * The pixels of a heatmap's cells, to be stretched over the plot's area without smoothing.
+ *
+ * `limit` is the most pixels that can be seen; a finer map is averaged down to it, so that no
+ * row or column is dropped.
+ */
+export function paint(
+  figure: HeatmapFigure,
+  limit: { readonly width: number; readonly height: number } = {
+    width: MAX_SIDE,
+    height: MAX_SIDE,
+  },
+): Raster {
+  const full = { width: stripCount(figure.x), height: stripCount(figure.y) };
+  const columns = cellsAlong(figure.x, full.width);
+  const rows = cellsAlong(figure.y, full.height).reverse();
+  const width = Math.min(full.width, limit.width);
+  const height = Math.min(full.height, limit.height);
+  const rgba = new Uint8ClampedArray(4 * width * height);
+  if (width === full.width && height === full.height) {
+    paintCells(figure, columns, rows, rgba);
+  } else {
+    paintAverages(figure, columns, rows, { width, height, rgba });
+  }
+  return { width, height, rgba };
+}
+
+/** A lookup of 256 colours and NaN's, and the index of a value in it. */
+function palette(figure: HeatmapFigure): {
+  colors: Uint8ClampedArray;
+  index: (value: number) => number;
+} {
+  const table = colorTable(figure.colorMap);
+  const colors = new Uint8ClampedArray(4 * 257);
+  for (let i = 0; i < 256; i++) {
+    colors.set([table[3 * i]!, table[3 * i + 1]!, table[3 * i + 2]!, 255], 4 * i);
+  }
+  colors.set(NAN_COLOR, 4 * 256);
+  const [low, high] = figure.range;
+  // halves, so that the width of the widest range is finite
+  const span = high / 2 - low / 2;
+  const index = (value: number) =>
+    Number.isNaN(value) ? 256 : colorIndex((value / 2 - low / 2) / span);
+  return { colors, index };
+}
+
+function paintCells(
+  figure: HeatmapFigure,
+  columns: Int32Array,
+  rows: Int32Array,
+  rgba: Uint8ClampedArray,
+): void {
+  const { colors, index } = palette(figure);
+  // whole pixels at once
+  const source = new Uint32Array(colors.buffer);
+  const target = new Uint32Array(rgba.buffer);
+  const z = figure.z.values;
+  let at = 0;
+  for (const row of rows) {
+    const start = row * figure.x.values.length;
+    for (const column of columns) target[at++] = source[index(z[start + column]!)]!;
+  }
+}
+
+/** Each pixel is the mean colour of the cells that it covers. */
+function paintAverages(
+  figure: HeatmapFigure,
+  columns: Int32Array,
+  rows: Int32Array,
+  { width, height, rgba }: Raster,
+): void {
+  const { colors, index } = palette(figure);
+  const z = figure.z.values;
+  const sums = new Float64Array(5 * width);
+  let row = 0;
+  for (let y = 0; y < height; y++) {
+    sums.fill(0);
+    for (const end = stripEnd(y, height, rows.length); row < end; row++) {
+      const start = rows[row]! * figure.x.values.length;
+      let column = 0;
+      for (let x = 0; x < width; x++) {
+        for (const stop = stripEnd(x, width, columns.length); column < stop; column++) {
+          const from = 4 * index(z[start + columns[column]!]!);
+          const opacity = colors[from + 3]!;
+          sums[5 * x]! += colors[from]! * opacity;
+          sums[5 * x + 1]! += colors[from + 1]! * opacity;
+          sums[5 * x + 2]! += colors[from + 2]! * opacity;
+          sums[5 * x + 3]! += opacity;
+          sums[5 * x + 4]! += 1;
+        }
+      }
+    }
+    for (let x = 0; x < width; x++) {
+      const opacity = sums[5 * x + 3]!;
+      const at = 4 * (y * width + x);
+      for (let channel = 0; channel < 3; channel++) {
+        rgba[at + channel] = sums[5 * x + channel]! / opacity;
+      }
+      rgba[at + 3] = opacity / sums[5 * x + 4]!;
+    }
+  }
+}
+
+/** Where the cells of one of `pixels` pixels end. */
+function stripEnd(pixel: number, pixels: number, cells: number): number {
+  return Math.floor(((pixel + 1) * cells) / pixels);
 }

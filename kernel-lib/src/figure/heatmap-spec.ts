@@ -1,0 +1,121 @@
+/**
+ * A heatmap's Vega-Lite specification: one image over two axes, and a colour bar. The image itself
+ * comes as a data URL; nothing from the payload but numbers and plain texts gets in.
+ */
+import type { TopLevelSpec } from "vega-lite";
+import { colorAt } from "./color-map.js";
+import { extent } from "./grid.js";
+import type { AxisScale, HeatmapFigure } from "./heatmap.js";
+import { cellCounts, countsText } from "./heatmap-summary.js";
+import { pictureTitle, themeConfig, type Theme } from "./theme.js";
+import { linearTicks, logTicks, type Tick } from "./ticks.js";
+
+/** Space between map and colour bar, and the bar's width. */
+const BAR = { gap: 16, width: 14 };
+/** Colours in the bar's gradient: more than any screen tells apart at its height. */
+const STOPS = 64;
+
+/** The names of the two position scales in the compiled Vega view, for reading values under a pointer. */
+export const HEATMAP_SCALES = { x: "x", y: "map_y" } as const;
+
+/** Ticks as Vega-Lite takes them: places, and an expression that looks their labels up. */
+export function tickAxis(ticks: readonly Tick[]): { values: number[]; labelExpr: string } {
+  const values = ticks.map(({ value }) => value);
+  const labels = ticks.map(({ label }) => label);
+  // only numbers of ours and their texts are in it, so that nothing of a payload is evaluated
+  const labelExpr = `${JSON.stringify(labels)}[indexof(${JSON.stringify(values)}, datum.value)]`;
+  return { values, labelExpr };
+}
+
+function scaleTicks(scale: AxisScale, [low, high]: readonly [number, number], count: number) {
+  return scale === "log" ? logTicks(low, high, count) : linearTicks(low, high, count);
+}
+
+function gradient(figure: HeatmapFigure) {
+  const stops = Array.from({ length: STOPS }, (_, i) => ({
+    offset: i / (STOPS - 1),
+    color: colorAt(figure.colorMap, i / (STOPS - 1)),
+  }));
+  return { gradient: "linear" as const, x1: 0, y1: 1, x2: 0, y2: 0, stops };
+}
+
+/** Height of a heatmap of a given width: near the proportions of a printed figure. */
+export function heatmapHeight(width: number): number {
+  return Math.round(Math.min(Math.max(0.72 * width, 240), 560));
+}
+
+/** The specification of a heatmap. */
+export function heatmapSpec(
+  figure: HeatmapFigure,
+  { width, theme, raster, font }: { width: number; theme: Theme; raster: string; font: string },
+): TopLevelSpec {
+  const { x, y, z, range } = figure;
+  const height = heatmapHeight(width);
+  const xDomain = extent(x);
+  const yDomain = extent(y);
+  const xTicks = scaleTicks(x.scale, xDomain, width / 90);
+  const yTicks = scaleTicks(y.scale, yDomain, height / 60);
+  const remark = countsText(cellCounts(figure));
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    config: themeConfig(theme, font),
+    width,
+    height,
+    autosize: { type: "fit", contains: "padding" },
+    ...pictureTitle(figure.title, remark, width),
+    data: { values: [{ x0: xDomain[0], x1: xDomain[1], y0: yDomain[0], y1: yDomain[1] }] },
+    resolve: { scale: { y: "independent" }, axis: { y: "independent" } },
+    layer: [
+      {
+        name: "map",
+        mark: {
+          type: "image",
+          aspect: false,
+          aria: false,
+          smooth: false,
+          align: "left",
+          baseline: "top",
+        },
+        encoding: {
+          url: { value: raster },
+          x: {
+            field: "x0",
+            type: "quantitative",
+            scale: { type: x.scale, domain: xDomain, nice: false },
+            axis: { title: x.label || null, ...tickAxis(xTicks) },
+          },
+          x2: { field: "x1" },
+          y: {
+            field: "y1",
+            type: "quantitative",
+            scale: { type: y.scale, domain: yDomain, nice: false },
+            axis: { title: y.label || null, ...tickAxis(yTicks) },
+          },
+          y2: { field: "y0" },
+        },
+      },
+      {
+        name: "bar",
+        mark: { type: "rect", aria: false, color: gradient(figure) },
+        encoding: {
+          x: { value: { expr: `width + ${BAR.gap}` } },
+          x2: { value: { expr: `width + ${BAR.gap + BAR.width}` } },
+          y: {
+            datum: range[0],
+            type: "quantitative",
+            scale: { domain: [range[0], range[1]], nice: false, zero: false },
+            axis: {
+              orient: "right",
+              offset: BAR.gap + BAR.width,
+              title: z.label || null,
+              titleAngle: -90,
+              titleBaseline: "top",
+              ...tickAxis(linearTicks(range[0], range[1], height / 70)),
+            },
+          },
+          y2: { datum: range[1] },
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,93 @@
+/** A heatmap in words: what a terminal prints and a screen reader says in place of the picture. */
+import { numberText } from "./number-text.js";
+import type { HeatmapAxis, HeatmapFigure } from "./heatmap.js";
+
+/** What a heatmap's cells hold. */
+export interface CellCounts {
+  readonly finite: number;
+  readonly nan: number;
+  readonly above: number;
+  readonly below: number;
+  /** Indices of the smallest and the largest finite cell; undefined if there are none. */
+  readonly least: number | undefined;
+  readonly greatest: number | undefined;
+}
+
+/** Counts the cells that aren't finite, and finds the extremes of those that are. */
+export function cellCounts({ z }: HeatmapFigure): CellCounts {
+  let nan = 0;
+  let above = 0;
+  let below = 0;
+  let least = -1;
+  let greatest = -1;
+  let low = Infinity;
+  let high = -Infinity;
+  z.values.forEach((value, i) => {
+    if (Number.isNaN(value)) nan++;
+    else if (value === Infinity) above++;
+    else if (value === -Infinity) below++;
+    else {
+      if (value < low) [low, least] = [value, i];
+      if (value > high) [high, greatest] = [value, i];
+    }
+  });
+  const found = least >= 0;
+  return {
+    finite: z.values.length - nan - above - below,
+    nan,
+    above,
+    below,
+    least: found ? least : undefined,
+    greatest: found ? greatest : undefined,
+  };
+}
+
+function cells(count: number): string {
+  return count === 1 ? "1 cell is" : `${numberText(count, 12)} cells are`;
+}
+
+/** How the cells that aren't finite are shown; empty if there are none. */
+export function countsText({ nan, above, below }: CellCounts): string {
+  return [
+    nan > 0 ? `${cells(nan)} NaN, shown in grey` : "",
+    above > 0 ? `${cells(above)} +∞, shown as the top colour` : "",
+    below > 0 ? `${cells(below)} −∞, shown as the bottom colour` : "",
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
+
+function axisText(name: string, { values, label, scale }: HeatmapAxis): string {
+  const ends = `${numberText(values[0]!)} to ${numberText(values[values.length - 1]!)}`;
+  const title = label ? `${name}: ${label}` : name;
+  return `${title}, ${ends} in ${numberText(values.length, 12)}${scale === "log" ? ", log scale" : ""}`;
+}
+
+/** A heatmap's shape, axes, extremes with their places, and what isn't finite. */
+export function heatmapSummary(figure: HeatmapFigure): string {
+  const { x, y, z, title } = figure;
+  const counts = cellCounts(figure);
+  const extreme = (word: string, index: number) => {
+    const column = index % x.values.length;
+    const row = Math.floor(index / x.values.length);
+    const place = `x = ${numberText(x.values[column]!)}, y = ${numberText(y.values[row]!)}`;
+    return `${word} ${numberText(z.values[index]!)} at ${place}`;
+  };
+  const { least, greatest } = counts;
+  const extremes =
+    least === undefined || greatest === undefined
+      ? "no finite value"
+      : least === greatest || z.values[least] === z.values[greatest]
+        ? `all ${numberText(z.values[least]!)}`
+        : `${extreme("min", least)}; ${extreme("max", greatest)}`;
+  const shape = `${y.values.length} × ${x.values.length} cells`;
+  return [
+    title ? `Heatmap: ${title} (${shape})` : `Heatmap (${shape})`,
+    axisText("x", x),
+    axisText("y", y),
+    `${z.label ? `z: ${z.label}` : "z"}, ${extremes}`,
+    countsText(counts),
+  ]
+    .filter(Boolean)
+    .join("\n");
+}

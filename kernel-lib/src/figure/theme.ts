@@ -1,0 +1,121 @@
+/**
+ * The look that all pictures share: ink, greys, type sizes, as a Vega-Lite configuration. It knows
+ * the ground a picture stands on, and nothing of what is drawn.
+ */
+import type { Config } from "vega-lite/types_unstable/config.js";
+
+interface TitleParams {
+  text: string[];
+  limit: number;
+  subtitle?: string[];
+}
+
+export type Theme = "light" | "dark";
+
+/** Colours of the parts of a picture that aren't data. */
+export interface Ink {
+  /** Titles and names. */
+  readonly strong: string;
+  /** Tick labels. */
+  readonly text: string;
+  /** Remarks. */
+  readonly faint: string;
+  /** Axis lines and ticks. */
+  readonly line: string;
+  /** Lines across the data. */
+  readonly grid: string;
+}
+
+const INKS: Readonly<Record<Theme, Ink>> = {
+  light: {
+    strong: "#1b1f24",
+    text: "#3d444d",
+    faint: "#6e7781",
+    line: "#8c959f",
+    grid: "#e4e8ec",
+  },
+  dark: {
+    strong: "#f0f3f6",
+    text: "#c3cad2",
+    faint: "#9aa4af",
+    line: "#6e7781",
+    grid: "#30363d",
+  },
+};
+
+/** The colours of a theme. */
+export function inkOf(theme: Theme): Ink {
+  return INKS[theme];
+}
+
+/** The type that pictures are set in; a front end puts its own before it. */
+export const FONT = "Inter";
+
+/** The configuration that every picture starts from. Its ground is transparent. */
+export function themeConfig(theme: Theme, font: string): Config {
+  const ink = inkOf(theme);
+  return {
+    font,
+    aria: false,
+    background: "transparent",
+    padding: { left: 4, right: 12, top: 8, bottom: 6 },
+    view: { stroke: null },
+    title: {
+      anchor: "start",
+      color: ink.strong,
+      fontSize: 15,
+      fontWeight: 600,
+      offset: 12,
+      subtitleColor: ink.faint,
+      subtitleFontSize: 12,
+      subtitlePadding: 5,
+    },
+    axis: {
+      domain: false,
+      grid: false,
+      gridColor: ink.grid,
+      labelColor: ink.text,
+      labelFlush: false,
+      labelFontSize: 12,
+      labelPadding: 4,
+      tickColor: ink.line,
+      tickSize: 5,
+      titleColor: ink.strong,
+      titleFontSize: 13,
+      titleFontWeight: "normal",
+      titlePadding: 8,
+    },
+  };
+}
+
+/** A mean character's width as a fraction of the font size; lines are broken a little early. */
+const CHARACTER = 0.56;
+
+/** A text in as many lines as it needs. */
+function lines(text: string, width: number, fontSize: number): string[] {
+  const most = Math.max(Math.floor(width / (CHARACTER * fontSize)), 10);
+  const broken: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line && line.length + 1 + word.length > most) {
+      broken.push(line);
+      line = word;
+    } else {
+      line += line ? ` ${word}` : word;
+    }
+  }
+  broken.push(line);
+  return broken;
+}
+
+/** A picture's title and the remark below it, as part of its specification. */
+export function pictureTitle(text: string, remark: string, width: number): { title?: TitleParams } {
+  if (!text && !remark) return {};
+  return {
+    title: {
+      text: lines(text, width - 16, 15),
+      limit: width - 16,
+      ...(remark && { subtitle: lines(remark, width - 16, 12) }),
+    },
+  };
+}

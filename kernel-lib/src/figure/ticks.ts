@@ -1,0 +1,76 @@
+/**
+ * Places and labels of an axis's ticks. A domain goes in, round numbers within it come out; pixels
+ * and fonts are not known here.
+ */
+import { numberText, powerText } from "./number-text.js";
+
+/** A tick; one with an empty label is a minor one. */
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** The step of 1, 2 or 5 times a power of ten that comes nearest to `count` steps in `span`. */
+function niceStep(span: number, count: number): number {
+  const raw = span / Math.max(count, 1);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const rest = raw / power;
+  // geometric means of neighbouring steps: √2, √10, √50
+  const factor = rest < Math.SQRT2 ? 1 : rest < 3.1623 ? 2 : rest < 7.0711 ? 5 : 10;
+  return factor * power;
+}
+
+/** About `count` round numbers within [low, high]. */
+export function linearTicks(low: number, high: number, count: number): Tick[] {
+  const step = niceStep(high / 2 - low / 2, count / 2);
+  if (!(step > 0) || !Number.isFinite(step)) return [low, high].map(plain);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  const values = Array.from({ length: last - first + 1 }, (_, i) => {
+    // divided where the step is 1/10ⁿ, so that 3 steps of 0.1 are 0.3
+    const index = first + i;
+    return step < 1 ? index / Math.round(1 / step) : index * step;
+  });
+  return withLabels(values, step);
+}
+
+function plain(value: number): Tick {
+  return { value, label: numberText(value) };
+}
+
+/** Labels with as many decimals as the step asks for, so that they line up. */
+function withLabels(values: readonly number[], step: number): Tick[] {
+  const largest = Math.max(...values.map(Math.abs));
+  if (largest >= 1e5 || largest < 1e-3) {
+    const digits = Math.max(1, Math.floor(Math.log10(largest) + 1e-9) - exponentOf(step) + 1);
+    return values.map((value) => ({ value, label: numberText(value, digits) }));
+  }
+  const decimals = Math.max(0, -exponentOf(step));
+  return values.map((value) => ({
+    value,
+    label: `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(decimals)}`,
+  }));
+}
+
+function exponentOf(step: number): number {
+  return Math.floor(Math.log10(step) + 1e-9);
+}
+
+/** Ticks at powers of ten with minor ones between; over less than a decade, round numbers. */
+export function logTicks(low: number, high: number, count: number): Tick[] {
+  const from = Math.log10(low);
+  const to = Math.log10(high);
+  if (to - from < 1) return linearTicks(low, high, count);
+  const every = Math.max(1, Math.ceil((to - from) / count));
+  const ticks: Tick[] = [];
+  for (let exponent = Math.floor(from); exponent <= Math.ceil(to); exponent++) {
+    const labelled = exponent % every === 0;
+    for (let digit = 1; digit < 10; digit++) {
+      const value = digit * 10 ** exponent;
+      if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9)) continue;
+      if (digit > 1 && every > 1) continue;
+      ticks.push({ value, label: digit === 1 && labelled ? powerText(exponent) : "" });
+    }
+  }
+  return ticks;
+}
