@@ -38,6 +38,12 @@ export function extent(axis: HeatmapAxis): [number, number] {
   return [Math.min(...ends), Math.max(...ends)];
 }
 
+/** The two edges of one cell, in the order of the axis. */
+export function edgesOf(axis: HeatmapAxis, index: number): [number, number] {
+  const edges = edgePlaces(axis);
+  return [unplace(edges[index]!, axis.scale), unplace(edges[index + 1]!, axis.scale)];
+}
+
 /** Whether all cells are equally wide on the axis's scale, to a hundredth of a cell. */
 export function isUniform({ values, scale }: HeatmapAxis): boolean {
   const last = values.length - 1;
@@ -100,6 +106,11 @@ export function cellAt(figure: HeatmapFigure, x: number, y: number): Cell | unde
   const column = indexAt(figure.x, x);
   const row = indexAt(figure.y, y);
   if (column === undefined || row === undefined) return undefined;
+  return cellOf(figure, column, row);
+}
+
+/** A cell by its place in the grid, which must be inside. */
+export function cellOf(figure: HeatmapFigure, column: number, row: number): Cell {
   return {
     column,
     row,

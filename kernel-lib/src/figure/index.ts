@@ -14,7 +14,7 @@ export {
   toVegaLite,
   VERSION,
 } from "./figure.js";
-export { type Cell, cellAt } from "./grid.js";
+export { type Cell, cellAt, cellOf, edgesOf } from "./grid.js";
 export { heatmapHeight, HEATMAP_SCALES } from "./heatmap-spec.js";
 export type { AxisScale, HeatmapAxis, HeatmapFigure, HeatmapPayload } from "./heatmap.js";
 export { durationText, numberText } from "./number-text.js";
