@@ -2,9 +2,15 @@
  * The cursor of a heatmap: an outline around one cell, hairlines to the axes, and the exact numbers
  * beside it. Moved by the pointer, or by the arrow keys once the picture has the focus.
  */
-import type { HeatmapFigure } from "hotcell/figure";
+import {
+  type Cell,
+  cellAt,
+  cellOf,
+  edgesOf,
+  HEATMAP_SCALES,
+  type HeatmapFigure,
+} from "hotcell/figure";
 import type { View } from "vega";
-import { cellAt, edgesOf } from "./cells.js";
 import { exactText } from "./exact-text.js";
 import { Readout } from "./readout.js";
 
@@ -21,9 +27,10 @@ interface Box {
   readonly height: number;
 }
 
-interface Cell {
-  readonly ix: number;
-  readonly iy: number;
+/** So many columns and rows away. */
+interface Move {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 /** Reads a heatmap out, cell by cell. */
@@ -63,7 +70,7 @@ export class CellCursor {
       // A click focuses too, but must leave the notebook's shortcuts alive.
       if (!picture.matches(":focus-visible")) return;
       picture.setAttribute(NO_SHORTCUTS, "");
-      this.#step({ ix: 0, iy: 0 });
+      this.#step({ columns: 0, rows: 0 });
     });
     picture.addEventListener("blur", () => {
       picture.removeAttribute(NO_SHORTCUTS);
@@ -77,7 +84,7 @@ export class CellCursor {
     });
   }
 
-  #moveOf(event: KeyboardEvent): Cell | undefined {
+  #moveOf(event: KeyboardEvent): Move | undefined {
     const { x, y } = this.#figure;
     const stride = event.shiftKey ? STRIDE : 1;
     // Up and right on the screen, whichever way the values run.
@@ -85,25 +92,27 @@ export class CellCursor {
     const up = ascends(y.values) ? stride : -stride;
     switch (event.key) {
       case "ArrowLeft":
-        return { ix: -right, iy: 0 };
+        return { columns: -right, rows: 0 };
       case "ArrowRight":
-        return { ix: right, iy: 0 };
+        return { columns: right, rows: 0 };
       case "ArrowUp":
-        return { ix: 0, iy: up };
+        return { columns: 0, rows: up };
       case "ArrowDown":
-        return { ix: 0, iy: -up };
+        return { columns: 0, rows: -up };
       default:
         return undefined;
     }
   }
 
-  /** Moves by so many cells, from the middle at first. */
-  #step(by: Cell): void {
+  /** Moves from where the cursor was last, at first from the middle, and stays inside. */
+  #step(by: Move): void {
     const nx = this.#figure.x.values.length;
     const ny = this.#figure.y.values.length;
-    const from = this.#cell ?? { ix: nx >> 1, iy: ny >> 1 };
+    const from = this.#cell ?? { column: nx >> 1, row: ny >> 1 };
     const clamp = (i: number, n: number): number => Math.max(0, Math.min(n - 1, i));
-    const cell = { ix: clamp(from.ix + by.ix, nx), iy: clamp(from.iy + by.iy, ny) };
+    const column = clamp(from.column + by.columns, nx);
+    const row = clamp(from.row + by.rows, ny);
+    const cell = cellOf(this.#figure, column, row);
     const box = this.#boxOf(cell);
     const canvas = this.#canvasPlace();
     this.#show(cell, canvas.left + box.left + box.width, canvas.top + box.top + box.height);
@@ -119,9 +128,9 @@ export class CellCursor {
     stand(this.#row, { ...plot, top: box.top + box.height / 2, height: 1 });
     this.#readout.show(
       [
-        [x.label || "x", exactText(x.values, cell.ix)],
-        [y.label || "y", exactText(y.values, cell.iy)],
-        [z.label || "z", exactText(z.values, cell.iy * x.values.length + cell.ix)],
+        [x.label || "x", exactText(cell.x)],
+        [y.label || "y", exactText(cell.y)],
+        [z.label || "z", exactText(cell.z, z.values instanceof Float32Array)],
       ],
       clientX,
       clientY,
@@ -156,21 +165,17 @@ export class CellCursor {
     const px = clientX - canvas.left - plot.left;
     const py = clientY - canvas.top - plot.top;
     if (px < 0 || py < 0 || px > plot.width || py > plot.height) return undefined;
-    const { x, y } = this.#figure;
-    return {
-      ix: cellAt(x, this.#scale("x").invert(px)),
-      iy: cellAt(y, this.#scale("y").invert(py)),
-    };
+    return cellAt(this.#figure, this.#scale("x").invert(px), this.#scale("y").invert(py));
   }
 
-  #boxOf({ ix, iy }: Cell): Box {
+  #boxOf({ column, row }: Cell): Box {
     const plot = this.#plot();
     const span = (name: "x" | "y", edges: readonly [number, number], room: number) => {
       const places = edges.map((edge) => Math.max(0, Math.min(room, this.#scale(name)(edge))));
       return { start: Math.min(...places), end: Math.max(...places) };
     };
-    const across = span("x", edgesOf(this.#figure.x, ix), plot.width);
-    const down = span("y", edgesOf(this.#figure.y, iy), plot.height);
+    const across = span("x", edgesOf(this.#figure.x, column), plot.width);
+    const down = span("y", edgesOf(this.#figure.y, row), plot.height);
     return {
       left: plot.left + across.start,
       top: plot.top + down.start,
@@ -180,7 +185,7 @@ export class CellCursor {
   }
 
   #scale(name: "x" | "y"): Scale {
-    return this.#view.scale(name) as Scale;
+    return this.#view.scale(HEATMAP_SCALES[name]) as Scale;
   }
 }
 

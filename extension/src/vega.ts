@@ -9,6 +9,7 @@ import { compile, type TopLevelSpec } from "vega-lite";
 /** What a pointer over a mark is told: name and text. */
 export type Rows = readonly (readonly [name: string, text: string])[];
 
+/** A drawn picture. */
 export interface Picture {
   readonly node: HTMLElement;
   readonly view: View;
@@ -28,7 +29,7 @@ function* marksOf(group: Pick<Spec, "marks">): Generator<NonNullable<Spec["marks
 
 const RASTER = "hotcellRaster";
 
-/** Has the image marks show a canvas, which Vega can and Vega-Lite can't express. */
+/** Has the image marks show a canvas of ours, which Vega can and Vega-Lite can't express. */
 function withRaster(spec: Spec): Spec {
   for (const mark of marksOf(spec)) {
     if (mark.type !== "image") continue;
@@ -36,12 +37,13 @@ function withRaster(spec: Spec): Spec {
     delete update.url;
     mark.encode = { ...mark.encode, update };
   }
-  return { ...spec, signals: [...(spec.signals ?? []), { name: RASTER }] };
+  const value = document.createElement("canvas");
+  return { ...spec, signals: [...(spec.signals ?? []), { name: RASTER, value }] };
 }
 
 export interface RenderOptions {
-  /** A heatmap's cells. */
-  readonly raster?: HTMLCanvasElement;
+  /** Paints a heatmap's cells for a plot of so many device pixels. */
+  readonly raster?: (width: number, height: number) => HTMLCanvasElement;
   /** Told what the pointer is over, and undefined when it is over nothing. */
   readonly onHover?: (rows: Rows | undefined, event: MouseEvent) => void;
 }
@@ -59,9 +61,17 @@ export async function render(spec: TopLevelSpec, options: RenderOptions): Promis
     logger: collector(failures),
     tooltip: (_handler, event, _item, value) => onHover?.(rowsOf(value), event),
   });
-  if (raster) view.signal(RASTER, raster);
   try {
     await view.runAsync();
+    if (raster) {
+      // Only now is it known how much room axes and labels leave to the cells.
+      const scale = window.devicePixelRatio;
+      view.signal(
+        RASTER,
+        raster(Math.ceil(view.width() * scale), Math.ceil(view.height() * scale)),
+      );
+      await view.runAsync();
+    }
     if (failures.length > 0) throw new Error("Vega could not draw it", { cause: failures[0] });
   } catch (error) {
     view.finalize();

@@ -8,8 +8,9 @@ import type { Look } from "../look.js";
 import { drawPicture } from "./picture.js";
 import type { View } from "./view.js";
 
-function canvasOf(figure: HeatmapFigure): HTMLCanvasElement {
-  const { width, height, rgba } = paint(figure);
+/** The cells, no finer than a plot of so many pixels can show. */
+function canvasOf(figure: HeatmapFigure, room: { width: number; height: number }) {
+  const { width, height, rgba } = paint(figure, room);
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -21,7 +22,9 @@ function canvasOf(figure: HeatmapFigure): HTMLCanvasElement {
 
 /** The view of a heatmap. */
 export async function drawHeatmap(figure: HeatmapFigure, look: Look): Promise<View> {
-  const { node, view } = await drawPicture(figure, look, { raster: canvasOf(figure) });
+  const { node, view } = await drawPicture(figure, look, {
+    raster: (width, height) => canvasOf(figure, { width, height }),
+  });
   const cursor = new CellCursor(figure, view);
   node.append(...cursor.nodes);
   cursor.listen(node);
