@@ -12,7 +12,7 @@ const FIGURE = "application/vnd.hotcell.figure+json";
 const PNG_SIGNATURE = "iVBORw0KGgo";
 
 /** @typedef {{ output_type: string, name?: string, text?: string | string[], data?: Record<string, unknown>, ename?: string, evalue?: string }} Output */
-/** @typedef {{ cell_type: string, execution_count?: number | null, outputs?: Output[] }} Cell */
+/** @typedef {{ cell_type: string, source: string | string[], execution_count?: number | null, outputs?: Output[] }} Cell */
 
 const { jupyter } = setup();
 const folder = path.join(root, "notebooks");
@@ -41,11 +41,12 @@ function execute(file) {
   const notebook = JSON.parse(fs.readFileSync(path.join(target, path.basename(file)), "utf8"));
   /** @type {Cell[]} */
   const cells = notebook.cells.filter((/** @type {Cell} */ cell) => cell.cell_type === "code");
-  return cells.flatMap((cell) =>
-    (cell.outputs ?? [])
-      .flatMap(inspect)
-      .map((problem) => `cell ${cell.execution_count}: ${problem}`),
+  const problems = cells.flatMap((cell, index) =>
+    (cell.outputs ?? []).flatMap(inspect).map((problem) => `code cell ${index + 1}: ${problem}`),
   );
+  const skipped = cells.filter((cell) => cell.source.length > 0 && cell.execution_count == null);
+  if (skipped.length > 0) problems.push(`${skipped.length} of ${cells.length} cells did not run`);
+  return problems;
 }
 
 /**

@@ -12,5 +12,11 @@ export { pool, Pool, type PoolResult } from "./runtime/pool.js";
 export type { MapOptions, PoolOptions } from "./runtime/options.js";
 export type { Progress } from "./runtime/progress.js";
 export type { Timeline, TimelineChunk } from "./figure/timeline.js";
-export { quad, type ComplexValue, type QuadOptions, type QuadResult } from "./numeric/quad.js";
+export {
+  quad,
+  type ComplexValue,
+  type Integral,
+  type QuadOptions,
+  type QuadResult,
+} from "./numeric/quad.js";
 export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";

@@ -25,10 +25,17 @@ export interface QuadOptions {
   readonly points?: readonly number[];
 }
 
+/** The type of the integral of an integrand whose values have type `V`. */
+export type Integral<V> = V extends number
+  ? number
+  : V extends readonly [number, number]
+    ? [number, number]
+    : V;
+
 /** What {@link quad} returns. */
-export interface QuadResult<T extends number | ComplexValue = number> {
+export interface QuadResult<I = number> {
   /** The integral, in the form of the integrand's values. */
-  readonly integral: T;
+  readonly integral: I;
   /** Estimate of |integral − truth|; for a complex integral, of the modulus. */
   readonly error: number;
   /** How often the integrand was called. */
@@ -64,18 +71,12 @@ export interface QuadResult<T extends number | ComplexValue = number> {
  *
  * Source: QUADPACK's QAGS, QAGP and QAGI (R. Piessens et al., 1983).
  */
-export function quad(
-  f: (x: number) => number,
+export function quad<V extends number | ComplexValue>(
+  f: (x: number) => V,
   a: number,
   b: number,
   options?: QuadOptions,
-): QuadResult;
-export function quad<C extends ComplexValue>(
-  f: (x: number) => C,
-  a: number,
-  b: number,
-  options?: QuadOptions,
-): QuadResult<C>;
+): QuadResult<Integral<V>>;
 export function quad(
   f: (x: number) => number | ComplexValue,
   a: number,
