@@ -8,6 +8,19 @@ export {
   TimeoutError,
   WorkerError,
 } from "./errors.js";
+export {
+  arange,
+  array,
+  empty,
+  full,
+  linspace,
+  logspace,
+  shared,
+  zeros,
+  type Shape,
+} from "./runtime/arrays.js";
+export { NDArray, type NestedNumbers, type SliceRange } from "./runtime/ndarray.js";
+export type { DType, DTypeArrays } from "./dtype.js";
 export { pool, Pool, type PoolResult } from "./runtime/pool.js";
 export type { MapOptions, PoolOptions } from "./runtime/options.js";
 export type { Progress } from "./runtime/progress.js";
