@@ -17,6 +17,7 @@ import {
   parseProgress,
   type ProgressFigure,
   progressPayload,
+  progressText,
   type ProgressPayload,
 } from "./progress.js";
 import {
@@ -25,6 +26,10 @@ import {
   timelinePayload,
   type TimelinePayload,
 } from "./timeline-figure.js";
+import { timelineSpec } from "./timeline-spec.js";
+import { timelineSummary } from "./timeline-summary.js";
+import { timingsSpec } from "./timings-spec.js";
+import { timingsSummary } from "./timings-summary.js";
 import {
   parseTimings,
   type TimingsFigure,
@@ -101,8 +106,9 @@ export function toVegaLite(figure: Picture, options: PictureOptions): TopLevelSp
     case "heatmap":
       return heatmapSpec(figure, { width, theme, raster, font });
     case "timeline":
+      return timelineSpec(figure, { width, theme, font });
     case "timings":
-      throw new FigureError("not yet");
+      return timingsSpec(figure, { width, theme, font });
   }
 }
 
@@ -112,8 +118,10 @@ export function summary(figure: Figure): string {
     case "heatmap":
       return heatmapSummary(figure);
     case "timeline":
+      return timelineSummary(figure);
     case "timings":
+      return timingsSummary(figure);
     case "progress":
-      return figure.kind;
+      return progressText(figure);
   }
 }

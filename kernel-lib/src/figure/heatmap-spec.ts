@@ -3,12 +3,13 @@
  * comes as a data URL; nothing from the payload but numbers and plain texts gets in.
  */
 import type { TopLevelSpec } from "vega-lite";
+import { tickAxis } from "./axis-ticks.js";
 import { colorAt } from "./color-map.js";
 import { extent } from "./grid.js";
 import type { AxisScale, HeatmapFigure } from "./heatmap.js";
 import { cellCounts, countsText } from "./heatmap-summary.js";
 import { pictureTitle, themeConfig, type Theme } from "./theme.js";
-import { linearTicks, logTicks, type Tick } from "./ticks.js";
+import { linearTicks, logTicks } from "./ticks.js";
 
 /** Space between map and colour bar, and the bar's width. */
 const BAR = { gap: 16, width: 14 };
@@ -17,15 +18,6 @@ const STOPS = 64;
 
 /** The names of the two position scales in the compiled Vega view, for reading values under a pointer. */
 export const HEATMAP_SCALES = { x: "x", y: "map_y" } as const;
-
-/** Ticks as Vega-Lite takes them: places, and an expression that looks their labels up. */
-export function tickAxis(ticks: readonly Tick[]): { values: number[]; labelExpr: string } {
-  const values = ticks.map(({ value }) => value);
-  const labels = ticks.map(({ label }) => label);
-  // only numbers of ours and their texts are in it, so that nothing of a payload is evaluated
-  const labelExpr = `${JSON.stringify(labels)}[indexof(${JSON.stringify(values)}, datum.value)]`;
-  return { values, labelExpr };
-}
 
 function scaleTicks(scale: AxisScale, [low, high]: readonly [number, number], count: number) {
   return scale === "log" ? logTicks(low, high, count) : linearTicks(low, high, count);
@@ -62,7 +54,7 @@ export function heatmapSpec(
     width,
     height,
     autosize: { type: "fit", contains: "padding" },
-    ...pictureTitle(figure.title, remark, width),
+    ...pictureTitle(figure.title, remark, width, theme),
     data: { values: [{ x0: xDomain[0], x1: xDomain[1], y0: yDomain[0], y1: yDomain[1] }] },
     resolve: { scale: { y: "independent" }, axis: { y: "independent" } },
     layer: [

@@ -1,5 +1,6 @@
 /** How far a loop or a parallel call has come: its payload, and the one line that says it. */
 import { checkInteger, checkNumber, checkRecord, checkText, checkWord } from "./checks.js";
+import { durationText, numberText } from "./number-text.js";
 
 export const PROGRESS_STATES = ["running", "done", "stopped", "failed"] as const;
 /** `stopped`: the loop was left early; `failed`: it threw. */
@@ -53,4 +54,41 @@ export function parseProgress(json: unknown): ProgressFigure {
 /** The payload of a progress line. */
 export function progressPayload(figure: ProgressFigure): ProgressPayload {
   return { version: 1, ...figure, total: figure.total ?? null };
+}
+
+/** `done/total` as far as it is known: `37/100 items`. */
+function countOf({ done, total }: ProgressFigure): string {
+  return total === undefined ? `${done} items` : `${done}/${total}`;
+}
+
+/** The rate at which items were done: `12.3 items/s`, `4.1 s/item`. */
+function rateText({ done, elapsed }: ProgressFigure): string {
+  if (done === 0 || elapsed === 0) return "";
+  const rate = (1000 * done) / elapsed;
+  return rate >= 1 ? `${numberText(rate, 3)}/s` : `${durationText(elapsed / done)} each`;
+}
+
+const WIDTH = 24;
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/** A bar of text, filled to a fraction. */
+function barText(fraction: number): string {
+  const eighths = Math.round(8 * WIDTH * Math.min(Math.max(fraction, 0), 1));
+  const filled = "█".repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!;
+  return `│${filled.padEnd(WIDTH)}│`;
+}
+
+/** The line of a progress display: while it runs with bar, rate and time left, then settled. */
+export function progressText(figure: ProgressFigure): string {
+  const { label, done, total, elapsed, state } = figure;
+  const name = label ? `${label}: ` : "";
+  const rate = rateText(figure);
+  if (state === "running") {
+    const bar = total ? `${Math.floor((100 * done) / total)} % ${barText(done / total)} ` : "";
+    const left = total && done > 0 && done < total ? (elapsed / done) * (total - done) : 0;
+    const times = [durationText(elapsed, 2), left ? `${durationText(left, 2)} left` : "", rate];
+    return `${name}${bar}${countOf(figure)}, ${times.filter(Boolean).join(", ")}`;
+  }
+  const end = { done: "", stopped: " (stopped early)", failed: " (failed)" }[state];
+  return `${name}${countOf(figure)} in ${durationText(elapsed)}${rate ? `, ${rate}` : ""}${end}`;
 }

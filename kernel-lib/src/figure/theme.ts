@@ -8,6 +8,9 @@ interface TitleParams {
   text: string[];
   limit: number;
   subtitle?: string[];
+  color?: string;
+  fontSize?: number;
+  fontWeight?: "normal";
 }
 
 export type Theme = "light" | "dark";
@@ -89,7 +92,7 @@ export function themeConfig(theme: Theme, font: string): Config {
 }
 
 /** A mean character's width as a fraction of the font size; lines are broken a little early. */
-const CHARACTER = 0.56;
+const CHARACTER = 0.53;
 
 /** A text in as many lines as it needs. */
 function lines(text: string, width: number, fontSize: number): string[] {
@@ -109,8 +112,17 @@ function lines(text: string, width: number, fontSize: number): string[] {
 }
 
 /** A picture's title and the remark below it, as part of its specification. */
-export function pictureTitle(text: string, remark: string, width: number): { title?: TitleParams } {
+export function pictureTitle(
+  text: string,
+  remark: string,
+  width: number,
+  theme: Theme,
+): { title?: TitleParams } {
   if (!text && !remark) return {};
+  if (!text) {
+    const plain = { fontSize: 12, fontWeight: "normal" as const, color: inkOf(theme).faint };
+    return { title: { text: lines(remark, width - 16, 12), limit: width - 16, ...plain } };
+  }
   return {
     title: {
       text: lines(text, width - 16, 15),

@@ -1,0 +1,73 @@
+/**
+ * A timeline's lanes: chunks go in, bars and sums come out. Chunks too short to be seen apart are
+ * joined into one bar, so that a call of a million chunks is drawn with a few thousand bars.
+ */
+import type { Timeline, TimelineChunk } from "./timeline.js";
+
+/** One bar of a lane: a chunk, or several that would be a few pixels together. */
+export interface Bar {
+  readonly worker: number;
+  /** Milliseconds from the start of the call. */
+  readonly start: number;
+  readonly end: number;
+  /** First item, and one past the last; of joined chunks the smallest and the largest. */
+  readonly from: number;
+  readonly to: number;
+  readonly chunks: number;
+  /** Milliseconds of work; less than `end - start` where joined chunks have pauses between. */
+  readonly busy: number;
+}
+
+/** A timeline in numbers. */
+export interface TimelineSums {
+  /** Milliseconds of work of each worker. */
+  readonly busy: Float64Array;
+  readonly items: number;
+  /** The part of the call in which the workers worked: 1 if none ever waited. */
+  readonly utilisation: number;
+  /** Work done over time taken: how many times faster than one such worker the call was. */
+  readonly speedUp: number;
+}
+
+/** Adds up a timeline. */
+export function timelineSums({ threads, elapsed, chunks }: Timeline): TimelineSums {
+  const busy = new Float64Array(threads);
+  let items = 0;
+  let total = 0;
+  for (const { worker, from, to, start, end } of chunks) {
+    busy[worker]! += end - start;
+    total += end - start;
+    items += to - from;
+  }
+  const speedUp = elapsed > 0 ? total / elapsed : 0;
+  return { busy, items, utilisation: speedUp / threads, speedUp };
+}
+
+/** The bars of all lanes, lane by lane in the order of time; none but single chunks is shorter than `shortest`. */
+export function lanes({ chunks }: Timeline, shortest: number): Bar[] {
+  const sorted = [...chunks].sort((a, b) => a.worker - b.worker || a.start - b.start);
+  const bars: Bar[] = [];
+  let open: Bar | undefined;
+  for (const chunk of sorted) {
+    if (open?.worker === chunk.worker && chunk.end - open.start < shortest) {
+      open = joined(open, chunk);
+    } else {
+      if (open) bars.push(open);
+      open = { ...chunk, chunks: 1, busy: chunk.end - chunk.start };
+    }
+  }
+  if (open) bars.push(open);
+  return bars;
+}
+
+function joined(bar: Bar, chunk: TimelineChunk): Bar {
+  return {
+    worker: bar.worker,
+    start: bar.start,
+    end: Math.max(bar.end, chunk.end),
+    from: Math.min(bar.from, chunk.from),
+    to: Math.max(bar.to, chunk.to),
+    chunks: bar.chunks + 1,
+    busy: bar.busy + chunk.end - chunk.start,
+  };
+}

@@ -1,0 +1,46 @@
+/** A timeline in words: workers, work, and what the pool gained. */
+import { countText, durationText, numberText } from "./number-text.js";
+import type { TimelineFigure } from "./timeline-figure.js";
+import { timelineSums } from "./timeline-lanes.js";
+
+/** A fraction as a percentage, which no line break may split. */
+export function percentText(fraction: number): string {
+  return `${Math.round(100 * fraction)}\u00a0%`;
+}
+
+/** What the pool gained, in one clause. */
+function gainText({ timeline, serial }: TimelineFigure): string {
+  if (serial !== undefined && timeline.elapsed > 0) {
+    const times = numberText(serial / timeline.elapsed, 3);
+    return `${times} times faster than the serial ${durationText(serial)}`;
+  }
+  return `speed-up ${numberText(timelineSums(timeline).speedUp, 3)} (work ÷ time)`;
+}
+
+/** The one line under a timeline's title. */
+export function timelineRemark(figure: TimelineFigure): string {
+  const { threads, elapsed, chunks } = figure.timeline;
+  if (chunks.length === 0) return `no work for ${countText(threads, "worker")}`;
+  const { items, utilisation } = timelineSums(figure.timeline);
+  const work = `${countText(items, "item")} in ${countText(chunks.length, "chunk")}`;
+  const who = `${countText(threads, "worker")}, ${percentText(utilisation)} busy`;
+  return `${work}, ${durationText(elapsed)}; ${who}; ${gainText(figure)}`;
+}
+
+/** A timeline's whole text: the remark, and a line a worker. */
+export function timelineSummary(figure: TimelineFigure): string {
+  const { threads, elapsed, chunks } = figure.timeline;
+  const { busy } = timelineSums(figure.timeline);
+  const counts = new Uint32Array(threads);
+  for (const { worker } of chunks) counts[worker]!++;
+  const workers = Array.from(busy.subarray(0, 16), (time, worker) => {
+    const part = elapsed > 0 ? percentText(time / elapsed) : percentText(0);
+    return `worker ${worker}: ${part} busy, ${countText(counts[worker]!, "chunk")}`;
+  });
+  return [
+    figure.title ? `Timeline: ${figure.title}` : "Timeline",
+    timelineRemark(figure),
+    ...workers,
+    ...(threads > 16 ? [`and ${countText(threads - 16, "more worker")}`] : []),
+  ].join("\n");
+}
