@@ -57,7 +57,7 @@ export class ArrayWork implements Work {
     const hint = `a map over a ${kind} gives a ${kind}; for an array write ${call}(fn, Array.from(xs))`;
     return this.#items.map((_, index) => {
       const value = values[index];
-      if (typeof value === "object" && value !== null && Number.isNaN(Number(value)))
+      if (typeof value === "object" && value !== null)
         throw new TypeError(`item ${index} of ${call} gave ${describe(value)}: ${hint}`);
       return value as number;
     });

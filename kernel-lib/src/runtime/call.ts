@@ -127,6 +127,7 @@ export class Call implements Interruptible {
 
   /** Stops the call: no item begins any more, and what still runs after a short grace is ended. */
   abort(reason: unknown): void {
+    if (!this.#open) return;
     this.#fail(reason, -1);
     if (this.#running.size === 0) void this.#settle();
   }

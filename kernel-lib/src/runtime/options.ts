@@ -60,6 +60,11 @@ export function checkMapOptions(options: MapOptions): void {
 export function checkFunction(fn: unknown, call: string): void {
   if (typeof fn !== "function")
     throw new TypeError(`${call} got ${describe(fn)} as its function: write ${call}(fn, xs)`);
+  if (fn.length > 2 && call !== "pool.starmap")
+    throw new TypeError(
+      `${call} gives a function the item and its index, but ${fn.name || "this one"} takes ` +
+        `${fn.length} arguments: refer to other values by name, or use starmap for lists of arguments`,
+    );
 }
 
 /** A few words for a value in an error message. */
