@@ -34,4 +34,3 @@ export {
 } from "./numeric/quad.js";
 export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";
 export { timeline, type TimelineOptions } from "./display/timeline.js";
-export type { Timeline, TimelineChunk } from "./figure/timeline.js";
