@@ -7,7 +7,7 @@ const MARGIN = 6;
 
 /** A box of names and texts. Its node may stand anywhere: the browser lifts it above the page. */
 export class Readout {
-  readonly node = document.createElement("dl");
+  readonly node = document.createElement("div");
 
   constructor() {
     this.node.className = "hotcell-Readout";
@@ -18,7 +18,7 @@ export class Readout {
   /** Shows the rows beside a point of the window. */
   show(rows: Rows, clientX: number, clientY: number): void {
     this.node.replaceChildren(
-      ...rows.flatMap(([name, text]) => [element("dt", name), element("dd", text)]),
+      ...rows.flatMap(([name, text]) => [part("name", name), part("value", text)]),
     );
     if (!this.node.matches(":popover-open")) this.node.showPopover();
     const { offsetWidth: width, offsetHeight: height } = this.node;
@@ -38,8 +38,9 @@ function place(point: number, size: number, room: number): number {
   return Math.max(MARGIN, start);
 }
 
-function element(tag: "dt" | "dd", text: string): HTMLElement {
-  const node = document.createElement(tag);
+function part(role: "name" | "value", text: string): HTMLElement {
+  const node = document.createElement("span");
+  node.className = `hotcell-Readout-${role}`;
   node.textContent = text;
   return node;
 }

@@ -24,7 +24,8 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #subject: Figure | Error | undefined;
   #shown: Shown | undefined;
   #watch: LookWatch | undefined;
-  #drawing: Promise<void> | undefined;
+  #frame: number | undefined;
+  #drawing = false;
 
   constructor(mimeType: string) {
     super();
@@ -32,18 +33,20 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.addClass("hotcell-Figure");
   }
 
-  /** Takes the latest payload; resolves when it is drawn, or at once where there is no room yet. */
+  /** Takes the latest payload, which is drawn with the page's next frame. */
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     try {
       this.#subject = parseFigure(model.data[this.#mimeType]);
     } catch (error) {
       this.#subject = asError(error);
     }
-    return this.#refresh();
+    this.#refresh();
+    return Promise.resolve();
   }
 
   override dispose(): void {
     if (this.isDisposed) return;
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#watch?.dispose();
     this.#shown?.view.dispose();
     this.#shown = undefined;
@@ -51,8 +54,15 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   protected override onAfterAttach(): void {
-    this.#watch = new LookWatch(this.node, () => void this.#refresh());
-    void this.#refresh();
+    this.#watch = new LookWatch(this.node, () => {
+      this.#refresh();
+    });
+    this.#refresh();
+  }
+
+  /** JupyterLab hides its shell within a frame to change its theme; there is no width until then. */
+  protected override onAfterShow(): void {
+    this.#refresh();
   }
 
   protected override onBeforeDetach(): void {
@@ -60,32 +70,48 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.#watch = undefined;
   }
 
-  /** Whatever arrives while a view is being drawn is seen by the same loop afterwards. */
-  #refresh(): Promise<void> {
-    this.#drawing ??= this.#catchUp().finally(() => {
-      this.#drawing = undefined;
+  /** Once a frame is enough, whatever has changed in it. */
+  #refresh(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      void this.#draw();
     });
-    return this.#drawing;
   }
 
-  async #catchUp(): Promise<void> {
-    for (;;) {
-      const subject = this.#subject;
-      if (subject === undefined || this.isDisposed || !this.isAttached) return;
-      const look = currentLook(this.node);
-      if (look.width === 0) return;
-      const shown = this.#shown;
-      if (shown?.subject === subject && sameLook(shown.look, look)) return;
-      const view = await drawSubject(subject, look);
-      // The page may have closed the output meanwhile; TypeScript can't see that.
-      if (this.isDisposed as boolean) {
-        view.dispose();
-        return;
+  /** Draws until what is shown is what is wanted, which may change while it draws. */
+  async #draw(): Promise<void> {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    try {
+      while (!this.isDisposed) {
+        const wanted = this.#wanted();
+        if (wanted === undefined) return;
+        this.#put({ ...wanted, view: await drawSubject(wanted.subject, wanted.look) });
       }
-      this.#shown = { subject, look, view };
-      this.node.replaceChildren(view.node);
-      shown?.view.dispose();
+    } finally {
+      this.#drawing = false;
     }
+  }
+
+  /** What to draw next: nothing where it stands already, or where there is no room for it. */
+  #wanted(): Omit<Shown, "view"> | undefined {
+    const subject = this.#subject;
+    if (subject === undefined || !this.isAttached) return undefined;
+    const look = currentLook(this.node);
+    if (look.width === 0) return undefined;
+    const shown = this.#shown;
+    if (shown?.subject === subject && sameLook(shown.look, look)) return undefined;
+    return { subject, look };
+  }
+
+  #put(next: Shown): void {
+    if (this.isDisposed) {
+      next.view.dispose();
+      return;
+    }
+    this.node.replaceChildren(next.view.node);
+    this.#shown?.view.dispose();
+    this.#shown = next;
   }
 }
 
