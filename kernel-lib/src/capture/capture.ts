@@ -1,12 +1,13 @@
 /**
- * A function of the calling thread comes in, a capsule that a worker can revive goes out.
- * Knows nothing of threads, pools or cells.
+ * A function of the calling thread comes in; a capsule that a worker can revive goes out, with the
+ * courier for what the two sides tell each other. Knows nothing of threads, pools or cells.
  */
-import { randomUUID } from "node:crypto";
-import { serialize } from "node:v8";
 import { CaptureError } from "../errors.js";
 import type { Capsule, Courier } from "./capsule.js";
-import { readClosure } from "./scopes.js";
+import { createCourier } from "./courier.js";
+import type { AnyFunction } from "./function-reader.js";
+import { refreshReferences } from "./references.js";
+import { Registry } from "./registry.js";
 
 /** A captured function, ready to be posted. */
 export interface Shipment {
@@ -18,26 +19,21 @@ export interface Shipment {
 }
 
 /**
- * Captures a function with all it refers to. The values of the variables are those of this moment.
+ * Captures a function with all it refers to: variables, functions, classes, imports. The values of
+ * the variables are those of this moment.
  *
- * @throws CaptureError naming the path to what can't be sent.
+ * @param name what an error's path begins with.
+ * @throws CaptureError naming the path to what can't be sent, or the variable that is assigned to.
  */
-export function capture(fn: (...args: never[]) => unknown, name = fn.name || "function"): Shipment {
-  const source = fn.toString();
-  const variables: Record<string, unknown> = {};
-  for (const scope of [...readClosure(fn).scopes].reverse()) {
-    for (const [key, value] of Object.entries(scope) as [string, unknown][]) {
-      if (!new RegExp(`\\b${key.replace("$", "\\$")}\\b`).test(source)) continue;
-      variables[key] = typeof value === "function" ? { source: String(value) } : { value };
-    }
-  }
+export function capture(fn: AnyFunction, name = fn.name || "function"): Shipment {
+  refreshReferences();
+  const registry = new Registry("to a worker");
   try {
-    const data = serialize({ source, variables });
-    const bytes = new SharedArrayBuffer(data.length);
-    new Uint8Array(bytes).set(data);
-    const capsule = { id: randomUUID(), bytes, shared: [] };
-    return { capsule, courier: { pack: (v) => v, unpack: (p) => p }, warnings: [] };
+    const capsule = registry.capture(fn, [name]);
+    return { capsule, courier: createCourier(registry), warnings: registry.warnings };
   } catch (error) {
-    throw new CaptureError([name], (error as Error).message);
+    // the walk through the value says nothing to the user: the stack starts at the call
+    if (error instanceof CaptureError) Error.captureStackTrace(error, capture);
+    throw error;
   }
 }

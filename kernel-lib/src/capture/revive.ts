@@ -1,28 +1,16 @@
 /** A capsule comes in, the function it carries goes out, with the courier for its inputs and results. */
-import { deserialize } from "node:v8";
-import { runInThisContext } from "node:vm";
 import type { Capsule, Courier } from "./capsule.js";
+import { createCourier } from "./courier.js";
+import { Registry } from "./registry.js";
 
 export interface Revived {
   readonly fn: (...args: unknown[]) => unknown;
   readonly courier: Courier;
 }
 
+/** Revives a captured function with all it refers to, in the thread that calls it. */
 export function revive(capsule: Capsule): Revived {
-  const { source, variables } = deserialize(Buffer.from(new Uint8Array(capsule.bytes))) as {
-    source: string;
-    variables: Record<string, { source?: string; value: unknown }>;
-  };
-  const names = Object.keys(variables);
-  const make = (text: string, values: unknown[]): ((...args: unknown[]) => unknown) =>
-    (
-      runInThisContext(`(function (${names.join(", ")}) { return (${text}); })`) as (
-        ...args: unknown[]
-      ) => (...args: unknown[]) => unknown
-    )(...values);
-  const plain = names.map((k) => variables[k]!.value);
-  const values = names.map((k, i) =>
-    variables[k]!.source === undefined ? plain[i] : make(variables[k]!.source, plain),
-  );
-  return { fn: make(source, values), courier: { pack: (v) => v, unpack: (p) => p } };
+  const registry = new Registry("back from a worker");
+  const fn = registry.revive(capsule) as Revived["fn"];
+  return { fn, courier: createCourier(registry) };
 }

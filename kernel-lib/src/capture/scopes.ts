@@ -1,9 +1,9 @@
 /**
- * Reads what only a debugger can see of a live function: the variables it closes over and where
- * it was written. Uses the in-process inspector, which answers synchronously in any Node thread.
+ * Reads what only a debugger can see of a live value: the variables a function closes over, where
+ * it was written, the private static fields of a class, the named properties of a long array.
  * Knows nothing of source code or of what is done with the values.
  */
-import { Session } from "node:inspector";
+import { propertiesOf, withHandle } from "./inspector.js";
 
 /** Where V8 found a function: its script, and line and column counted from zero. */
 export interface Location {
@@ -13,60 +13,33 @@ export interface Location {
 }
 
 export interface Closure {
-  /** Live scope objects, innermost first; the global object is left out. */
+  /** The variables of each scope by name, innermost scope first; the global object is left out. */
   readonly scopes: readonly object[];
+  /** Undefined for functions that have no script. */
   readonly location: Location | undefined;
+  /** Private static fields of a class, by name with `#`. */
+  readonly privates: ReadonlyMap<string, unknown>;
 }
-
-interface RemoteObject {
-  readonly objectId: string;
-  readonly description?: string;
-  readonly value?: unknown;
-}
-
-interface RemoteProperty {
-  readonly name: string;
-  readonly value?: RemoteObject;
-}
-
-interface RemoteProperties {
-  readonly result: readonly RemoteProperty[];
-  readonly internalProperties?: readonly RemoteProperty[];
-}
-
-const group = "hotcell";
-const bench = Symbol.for("hotcell.capture.bench");
-
-/** The one session of this thread, opened at the first capture. */
-let session: Session | undefined;
 
 /** Reads the scopes and the place of one function. */
 export function readClosure(fn: object): Closure {
-  const hand: { in: object; out: unknown } = { in: fn, out: undefined };
-  Object.defineProperty(globalThis, bench, { value: hand, configurable: true });
-  try {
-    const { result: root } = post("Runtime.evaluate", {
-      expression: `globalThis[Symbol.for("hotcell.capture.bench")].in`,
-      objectGroup: group,
-    }) as { result: RemoteObject };
-    const { internalProperties } = properties(root);
-    const location = internalProperties?.find(({ name }) => name === "[[FunctionLocation]]");
-    const list = internalProperties?.find(({ name }) => name === "[[Scopes]]");
+  return withHandle(fn, (handle, take) => {
+    const { internalProperties, privateProperties } = propertiesOf(handle);
+    const internal = (wanted: string): { value?: unknown } | undefined =>
+      internalProperties?.find(({ name }) => name === wanted)?.value;
     const scopes: object[] = [];
-    for (const { name, value } of list?.value ? properties(list.value).result : []) {
-      if (!/^\d+$/.test(name) || value?.description === "Global") continue;
-      post("Runtime.callFunctionOn", {
-        objectId: value?.objectId,
-        functionDeclaration: `function () { globalThis[Symbol.for("hotcell.capture.bench")].out = this.object; }`,
-        silent: true,
-      });
-      scopes.push(hand.out as object);
+    const list = internal("[[Scopes]]");
+    for (const { name, value } of list ? propertiesOf(list).result : []) {
+      if (!/^\d+$/.test(name) || !value || value.description === "Global") continue;
+      // V8 wraps each scope into an entry for display
+      scopes.push((take(value) as { object: object }).object);
     }
-    return { scopes, location: place(location?.value?.value) };
-  } finally {
-    post("Runtime.releaseObjectGroup", { objectGroup: group });
-    Reflect.deleteProperty(globalThis, bench);
-  }
+    const privates = new Map<string, unknown>();
+    for (const { name, value } of privateProperties ?? []) {
+      if (value) privates.set(name, take(value));
+    }
+    return { scopes, location: place(internal("[[FunctionLocation]]")?.value), privates };
+  });
 }
 
 function place(value: unknown): Location | undefined {
@@ -79,22 +52,11 @@ function place(value: unknown): Location | undefined {
   return { scriptId, line: lineNumber, column: columnNumber };
 }
 
-function properties(object: RemoteObject): RemoteProperties {
-  return post("Runtime.getProperties", {
-    objectId: object.objectId,
-    ownProperties: true,
-  }) as RemoteProperties;
-}
-
-function post(method: string, params: object): unknown {
-  if (session === undefined) {
-    session = new Session();
-    session.connect();
-  }
-  let answer: unknown;
-  session.post(method, params, (error, value) => {
-    if (error !== null) throw error;
-    answer = value;
-  });
-  return answer;
+/** True if a list has own properties besides its elements, in time that doesn't grow with its length. */
+export function hasNamedProperties(list: object): boolean {
+  return withHandle(list, (handle) =>
+    propertiesOf(handle, { nonIndexedPropertiesOnly: true }).result.some(
+      ({ name }) => name !== "length" && name !== "__proto__",
+    ),
+  );
 }

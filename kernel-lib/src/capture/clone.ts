@@ -1,0 +1,98 @@
+/**
+ * Tells whether the structured clone of `postMessage` gives back exactly what it was given. Most
+ * inputs and results are numbers, strings and plain data: they need no work of ours.
+ */
+import { types } from "node:util";
+import { hasNamedProperties } from "./scopes.js";
+
+/** From this length on, asking the debugger is faster than listing every index as a key. */
+const longList = 2000;
+
+export function survivesClone(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return plain(value, new Set());
+  return typeof value !== "function" && typeof value !== "symbol";
+}
+
+function plain(object: object, seen: Set<object>): boolean {
+  if (seen.has(object)) return true;
+  if (types.isProxy(object)) return false;
+  seen.add(object);
+  const proto = Object.getPrototypeOf(object) as unknown;
+  if (proto === Object.prototype) return plainObject(object as Record<string, unknown>, seen);
+  if (proto === Array.prototype) return plainArray(object as unknown[], seen);
+  if (ArrayBuffer.isView(object)) return plainView(object, proto);
+  if (types.isSharedArrayBuffer(object)) return proto === SharedArrayBuffer.prototype;
+  if (!bare(object)) return false;
+  if (proto === Map.prototype) return types.isMap(object) && plainItems(object, seen);
+  if (proto === Set.prototype) return types.isSet(object) && plainItems(object, seen);
+  if (proto === Date.prototype) return types.isDate(object);
+  return proto === ArrayBuffer.prototype && types.isArrayBuffer(object);
+}
+
+function item(value: unknown, seen: Set<object>): boolean {
+  if (typeof value === "object" && value !== null) return plain(value, seen);
+  return typeof value !== "function" && typeof value !== "symbol";
+}
+
+function plainObject(object: Record<string, unknown>, seen: Set<object>): boolean {
+  if (Symbol.toStringTag in object || types.isArgumentsObject(object)) return false;
+  // errors and others may have lost their own prototype
+  if (
+    types.isNativeError(object) ||
+    types.isBoxedPrimitive(object) ||
+    !Object.isExtensible(object)
+  ) {
+    return false;
+  }
+  for (const key of Reflect.ownKeys(object)) {
+    const property = Object.getOwnPropertyDescriptor(object, key)!;
+    if (typeof key === "symbol" || property.enumerable !== true || !("value" in property))
+      return false;
+    if (property.writable !== true || property.configurable !== true) return false;
+    if (!item(property.value, seen)) return false;
+  }
+  return true;
+}
+
+function plainArray(list: unknown[], seen: Set<object>): boolean {
+  if (!Array.isArray(list) || !Object.isExtensible(list)) return false;
+  if (list.length >= longList) {
+    if (hasNamedProperties(list)) return false;
+  } else if (Object.keys(list).some((key, i) => key !== String(i) && !/^\d+$/.test(key))) {
+    return false;
+  } else if (Object.getOwnPropertySymbols(list).length > 0) {
+    return false;
+  }
+  for (let i = 0; i < list.length; i++) {
+    if (!item(list[i], seen)) return false;
+  }
+  return true;
+}
+
+function plainView(view: ArrayBufferView, proto: unknown): boolean {
+  if (Buffer.isBuffer(view)) return false;
+  const tag = types.isDataView(view)
+    ? "DataView"
+    : Object.prototype.toString.call(view).slice(8, -1);
+  const usual = Reflect.get(globalThis, tag) as { prototype: object } | undefined;
+  return proto === usual?.prototype && !hasExtras(view);
+}
+
+function hasExtras(view: ArrayBufferView): boolean {
+  const length = "length" in view ? (view.length as number) : 0;
+  if (length >= longList) return hasNamedProperties(view);
+  return Reflect.ownKeys(view).length > length;
+}
+
+function bare(object: object): boolean {
+  return Reflect.ownKeys(object).length === 0 && Object.isExtensible(object);
+}
+
+function plainItems(items: Iterable<unknown>, seen: Set<object>): boolean {
+  for (const entry of items) {
+    if (!(Array.isArray(entry) ? entry.every((part) => item(part, seen)) : item(entry, seen))) {
+      return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,287 @@
+/**
+ * Turns one live function into text that can be evaluated elsewhere and the values of the variables
+ * that text needs. The debugger gives the variables, the source gives the names; neither the values
+ * themselves nor threads are looked into here.
+ */
+import { types } from "node:util";
+import { isGlobalName, referenceInScript, referenceTo } from "./references.js";
+import type { Reference } from "./references.js";
+import { refusals, type Refusal } from "./refusals.js";
+import { readClosure, type Closure } from "./scopes.js";
+import { scriptOf, type Script } from "./scripts.js";
+import {
+  readSource,
+  type Change,
+  type Edit,
+  type FreeName,
+  type FunctionSource,
+} from "./source.js";
+
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** A variable of the function: how the rewritten text calls it, how an error calls it, its value. */
+export interface Variable {
+  readonly name: string;
+  readonly label: string;
+  readonly value: unknown;
+  readonly early: boolean;
+}
+
+export interface ReadFunction {
+  readonly source: FunctionSource;
+  readonly text: string;
+  readonly strict: boolean;
+  readonly place: { readonly file: string; readonly line: number; readonly column: number };
+  /** Those that the text needs while it is evaluated come first. */
+  readonly variables: readonly Variable[];
+  /** What the user should know, such as "changes `log` (log.push)". */
+  readonly warnings: readonly string[];
+}
+
+/** Why a function can't travel, as a whole sentence about it. */
+export class Unfit {
+  constructor(readonly sentence: string) {}
+}
+
+/** Reads a function; a reference if both threads have it, `Unfit` or a refusal if it can't travel. */
+export function readFunction(fn: AnyFunction): ReadFunction | Reference | Unfit | Refusal {
+  const text = Function.prototype.toString.call(fn);
+  if (/\{\s*\[native code\]\s*\}$/.test(text)) {
+    return fn.name.startsWith("bound ") ? refusals.boundFunction : refusals.nativeFunction;
+  }
+  const closure = readClosure(fn);
+  const script = closure.location ? scriptOf(closure.location.scriptId) : undefined;
+  const reference = script && referenceInScript(fn, script.url);
+  if (reference) return reference;
+  if (script?.url.startsWith("node:") === true) return refusals.internalFunction;
+  const source = readSource(text);
+  if (!source) {
+    return text.includes("import.meta") ? refusals.importMeta : refusals.privateMember;
+  }
+  if (source.refusal !== undefined) return new Unfit(source.refusal);
+  return new FunctionReader(fn, source, closure, script).read();
+}
+
+class FunctionReader {
+  readonly #variables: Variable[] = [];
+  readonly #edits: Edit[];
+  readonly #warnings: string[] = [];
+
+  constructor(
+    readonly fn: object,
+    readonly source: FunctionSource,
+    readonly closure: Closure,
+    readonly script: Script | undefined,
+  ) {
+    this.#edits = [...source.edits];
+  }
+
+  read(): ReadFunction | Unfit {
+    const { source, script } = this;
+    for (const free of source.names) {
+      const unfit = this.#resolve(free);
+      if (unfit) return unfit;
+    }
+    this.#superclass();
+    this.#privates();
+    this.#variables.sort((a, b) => Number(b.early) - Number(a.early));
+    return {
+      source,
+      text: edit(source.text, this.#edits),
+      strict: script?.strict ?? false,
+      place: this.#place(),
+      variables: this.#variables,
+      warnings: this.#warnings,
+    };
+  }
+
+  #resolve(free: FreeName): Unfit | undefined {
+    const { name, changes } = free;
+    if (changes.some(({ members, method }) => members.length === 0 && method === undefined)) {
+      return unfitAssignment(name);
+    }
+    const found = this.#lookUp(name);
+    if (!found) return isGlobalObject(name) ? this.#checkGlobals(free) : undefined;
+    if (free.members && isNamespace(name, found.value)) {
+      return this.#resolveMembers(free, free.members, found.value);
+    }
+    this.#warn(name, found.value, changes);
+    this.#add(name, name, found.value, this.source.early.has(name));
+    return undefined;
+  }
+
+  /** Of a module's names only those that are used travel, as variables of the function. */
+  #resolveMembers(
+    free: FreeName,
+    members: ReadonlyMap<string, readonly Edit[]>,
+    namespace: object,
+  ): Unfit | undefined {
+    for (const [member, places] of members) {
+      const inner = free.changes.filter(({ members: [first] }) => first === member);
+      if (inner.some(({ members: rest, method }) => rest.length === 1 && method === undefined)) {
+        return unfitAssignment(member);
+      }
+      const value = (namespace as Record<string, unknown>)[member];
+      const label = member === "default" ? free.name.replace(/_\d+$/, "") : member;
+      this.#warn(
+        label,
+        value,
+        inner.map(({ members: [, ...rest], method }) => ({ members: rest, method })),
+      );
+      const name = unused(`${free.name}_${member}`, this.source.text);
+      for (const { start, end, text } of places) {
+        // as long as what it replaces, so that stack traces keep their columns
+        const rest = text.slice(name.length).replace(/[^\n]/g, " ");
+        this.#edits.push({ start, end, text: name + rest });
+      }
+      this.#add(name, label, value, this.source.early.has(free.name));
+    }
+    return undefined;
+  }
+
+  #lookUp(name: string): { value: unknown } | undefined {
+    const { scopes } = this.closure;
+    for (const scope of scopes) {
+      if (Object.hasOwn(scope, name)) return { value: (scope as Record<string, unknown>)[name] };
+    }
+    if (isGlobalName(name)) return undefined;
+    if (Object.hasOwn(globalThis, name)) return { value: Reflect.get(globalThis, name) };
+    // tslab leaves `{ k }` as it is where `k` belongs to an earlier cell
+    const modules = scopes.map((scope) => (scope as { exports?: unknown }).exports);
+    for (const exported of [...modules, cells()]) {
+      if (exported !== null && typeof exported === "object" && Object.hasOwn(exported, name)) {
+        return { value: Reflect.get(exported, name) };
+      }
+    }
+    return undefined;
+  }
+
+  /** `globalThis.name` is fine for what every thread has. */
+  #checkGlobals({ name, members, changes }: FreeName): Unfit | undefined {
+    if (changes.length > 0) return new Unfit(`changes ${name}; return the value instead`);
+    for (const member of members?.keys() ?? []) {
+      if (Object.hasOwn(globalThis, member) && !isGlobalName(member)) {
+        return new Unfit(
+          `uses ${name}.${member}, which a worker's globalThis lacks; use \`${member}\` by itself`,
+        );
+      }
+    }
+    return undefined;
+  }
+
+  #warn(name: string, value: unknown, changes: readonly Change[]): void {
+    for (const { members, method } of changes) {
+      const what = changedObject(value, members, method);
+      if (what === undefined) continue;
+      const how = method === undefined ? "assigns to" : `calls ${method} on`;
+      this.#warnings.push(
+        `${how} \`${name}\`, ${what} from outside it: each worker changes its own copy; return the values instead`,
+      );
+      return;
+    }
+  }
+
+  #add(name: string, label: string, value: unknown, early: boolean): void {
+    this.#variables.push({ name, label, value, early });
+  }
+
+  /** An `extends` clause that is more than a name is not evaluated again: its outcome travels. */
+  #superclass(): void {
+    const place = this.source.superclass;
+    if (!place) return;
+    const name = unused("parent", this.source.text);
+    this.#edits.push({ ...place, text: name });
+    this.#add(name, "extends", Object.getPrototypeOf(this.fn), true);
+  }
+
+  #privates(): void {
+    for (const { name, edit: place } of this.source.staticPrivates) {
+      if (!this.closure.privates.has(name)) continue;
+      const variable = unused(name.replace("#", "static_"), this.source.text);
+      this.#edits.push({ ...place, text: place.text + variable });
+      this.#add(variable, name, this.closure.privates.get(name), true);
+    }
+  }
+
+  #place(): ReadFunction["place"] {
+    const { location } = this.closure;
+    const before = this.source.text.slice(0, this.source.anchor).split("\n");
+    const line = (location?.line ?? 0) - (before.length - 1);
+    const column = before.length > 1 ? 0 : (location?.column ?? 0) - this.source.anchor;
+    return { file: this.script?.name ?? "", line, column: Math.max(0, column) };
+  }
+}
+
+function unfitAssignment(name: string): Unfit {
+  return new Unfit(
+    `assigns to \`${name}\`, a variable from outside it, which would stay unchanged there; return the value instead`,
+  );
+}
+
+function isGlobalObject(name: string): boolean {
+  return name === "globalThis" || name === "global";
+}
+
+/** Modules as compilers hand them to code: read member by member, never as a whole. */
+function isNamespace(name: string, value: unknown): value is object {
+  if (typeof value !== "object" || value === null || referenceTo(value)) return false;
+  if (name === "exports" || types.isModuleNamespaceObject(value)) return true;
+  if (Object.hasOwn(value, "__esModule")) return true;
+  // what `__importStar`, `__importDefault` and esbuild's `__toESM` make of a CommonJS module
+  const inner = Object.getOwnPropertyDescriptor(value, "default")?.value as unknown;
+  return (
+    ((typeof inner === "object" && inner !== null) || typeof inner === "function") && isImport(name)
+  );
+}
+
+function isImport(name: string): boolean {
+  return /^import_|_\d+$/.test(name);
+}
+
+/** The top-level names of a tslab notebook. */
+function cells(): unknown {
+  return (globalThis as { __tslab__?: { exports?: unknown } }).__tslab__?.exports;
+}
+
+/** What kind of unshared object a change would touch; undefined if every thread sees the change, or none is made. */
+function changedObject(
+  value: unknown,
+  members: Change["members"],
+  method: string | undefined,
+): string | undefined {
+  let object = value;
+  const path = method === undefined ? members.slice(0, -1) : members;
+  for (const member of path) {
+    if (member === undefined || typeof object !== "object" || object === null) break;
+    const property = Object.getOwnPropertyDescriptor(object, member);
+    if (!property || !("value" in property)) break;
+    object = property.value;
+  }
+  if (typeof object !== "object" || object === null) {
+    return typeof object === "function" && method === undefined ? "a function" : undefined;
+  }
+  if (ArrayBuffer.isView(object)) {
+    return types.isSharedArrayBuffer(object.buffer) ? undefined : "a typed array";
+  }
+  if (Array.isArray(object)) return "an array";
+  if (types.isMap(object)) return method === undefined ? undefined : "a Map";
+  if (types.isSet(object)) return method === undefined ? undefined : "a Set";
+  return method === undefined || method === "Object.assign" ? "an object" : undefined;
+}
+
+function unused(name: string, text: string): string {
+  let free = name.replace(/[^\w$]/g, "_");
+  while (text.includes(free)) free += "$";
+  return free;
+}
+
+/** Applies replacements that don't overlap. */
+function edit(text: string, edits: readonly Edit[]): string {
+  let result = "";
+  let position = 0;
+  for (const { start, end, text: replacement } of [...edits].sort((a, b) => a.start - b.start)) {
+    result += text.slice(position, start) + replacement;
+    position = end;
+  }
+  return result + text.slice(position);
+}

@@ -1,0 +1,330 @@
+/**
+ * What a function's text says about it: the names it needs from outside, how it uses them, what
+ * of the text has to change to be evaluated elsewhere, and what makes it unfit to travel.
+ * Looks at text only, never at values.
+ */
+import { children, parse, walk, type Node, type Syntax } from "./syntax.js";
+
+/** A replacement of part of the text; positions count from the start of the function. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A change the function makes to a variable or to what a variable holds. */
+export interface Change {
+  /** The members between the variable and what changes; `undefined` stands for a computed one. */
+  readonly members: readonly (string | undefined)[];
+  /** The mutating method, such as `push`; undefined for an assignment. */
+  readonly method: string | undefined;
+}
+
+/** A name the function takes from outside. */
+export interface FreeName {
+  readonly name: string;
+  /** Where the name stands as `name.member` and nothing else; undefined if it is used in any other way. */
+  readonly members: ReadonlyMap<string, readonly Edit[]> | undefined;
+  readonly changes: readonly Change[];
+}
+
+/** A static private field of a class: its value lives outside the text. */
+export interface StaticPrivate {
+  readonly name: string;
+  readonly edit: Edit;
+}
+
+export interface FunctionSource {
+  readonly text: string;
+  readonly kind: "function" | "class" | "member";
+  /** Where in the text V8 says the function begins. */
+  readonly anchor: number;
+  readonly names: readonly FreeName[];
+  /** Names that are read while the class is being evaluated, so must hold their value before. */
+  readonly early: ReadonlySet<string>;
+  /** The text of an `extends` clause that is more than a name. */
+  readonly superclass: Edit | undefined;
+  readonly derived: boolean;
+  readonly staticPrivates: readonly StaticPrivate[];
+  /** Parts to blank, such as static initialisers, whose outcome travels as data. */
+  readonly edits: readonly Edit[];
+  readonly usesSuper: boolean;
+  /** True for a class whose instances have `#private` members. */
+  readonly hasPrivates: boolean;
+  readonly importsDynamically: boolean;
+  /** Why it can't travel; undefined if nothing in the text speaks against it. */
+  readonly refusal: string | undefined;
+}
+
+const cache = new Map<string, FunctionSource | undefined>();
+const cacheLimit = 2000;
+
+/** Reads a function's text; undefined when the text cannot stand alone (a method with `#private` or `super()`). */
+export function readSource(text: string): FunctionSource | undefined {
+  if (!cache.has(text)) {
+    if (cache.size >= cacheLimit) cache.clear();
+    const syntax = parse(text);
+    cache.set(text, syntax && describe(text, syntax));
+  }
+  return cache.get(text);
+}
+
+function describe(text: string, syntax: Syntax): FunctionSource {
+  const { root, form } = syntax;
+  const kind =
+    form === "member" ? "member" : root.type === "ClassExpression" ? "class" : "function";
+  const statics = kind === "class" ? staticParts(text, root) : { edits: [], privates: [] };
+  const superclass = kind === "class" ? (root.superClass as Node | null) : null;
+  const foreign =
+    superclass === null || superclass.type === "Identifier" || isStaticMember(superclass)
+      ? undefined
+      : { start: superclass.start, end: superclass.end, text: "" };
+  const gone = [...statics.edits, ...statics.privates.map(({ edit }) => edit)];
+  if (foreign) gone.push(foreign);
+  if (form === "member") {
+    const key = root.key as Node;
+    if (root.computed === true) gone.push({ start: key.start, end: key.end, text: "0" });
+  }
+  const within = (node: Node): boolean =>
+    gone.some(({ start, end }) => node.start >= start && node.end <= end);
+  const free = syntax.free.filter(({ node }) => !within(node));
+  return {
+    text,
+    kind,
+    anchor: anchorOf(text, syntax),
+    names: freeNames(text, syntax, free),
+    early:
+      kind === "class"
+        ? new Set(
+            earlyNames(
+              root,
+              free.map(({ node }) => node),
+            ),
+          )
+        : new Set(),
+    superclass: foreign,
+    derived: superclass !== null,
+    staticPrivates: statics.privates,
+    edits: form === "member" ? gone : statics.edits,
+    ...traits(syntax, within),
+  };
+}
+
+/** V8 places a class at its first character, an arrow at its parameters, others at the parenthesis. */
+function anchorOf(text: string, { root, form }: Syntax): number {
+  if (root.type === "ClassExpression") return 0;
+  if (root.type === "ArrowFunctionExpression") {
+    return root.async === true ? text.slice(5).search(/\S/) + 5 : 0;
+  }
+  if (form === "member") return text.indexOf("(", (root.key as Node).end);
+  return text.indexOf("(", (root.id as Node | null)?.end ?? 0);
+}
+
+function freeNames(text: string, syntax: Syntax, free: Syntax["free"]): FreeName[] {
+  interface Collected {
+    name: string;
+    members: Map<string, Edit[]> | undefined;
+    changes: Change[];
+  }
+  const names = new Map<string, Collected>();
+  for (const { node, writes } of free) {
+    const entry: Collected = names.get(node.name) ?? {
+      name: node.name,
+      members: new Map(),
+      changes: [],
+    };
+    names.set(node.name, entry);
+    const change = changeOf(node, writes, syntax.parents);
+    if (change) entry.changes.push(change);
+    const parent = syntax.parents.get(node);
+    if (entry.members && parent && isStaticMember(parent) && parent.object === node) {
+      const member = (parent.property as { name: string }).name;
+      const edits = entry.members.get(member) ?? [];
+      edits.push({
+        start: parent.start,
+        end: parent.end,
+        text: text.slice(parent.start, parent.end),
+      });
+      entry.members.set(member, edits);
+    } else {
+      entry.members = undefined;
+    }
+  }
+  return [...names.values()];
+}
+
+function isStaticMember(node: Node): boolean {
+  return (
+    node.type === "MemberExpression" &&
+    node.computed !== true &&
+    (node.property as Node).type === "Identifier"
+  );
+}
+
+const mutators = new Set(
+  "push pop shift unshift splice sort reverse fill copyWithin set add delete clear".split(" "),
+);
+
+/** How one mention of a name changes the variable or what it holds; undefined if it only reads. */
+function changeOf(
+  identifier: Node,
+  writes: boolean,
+  parents: Syntax["parents"],
+): Change | undefined {
+  if (writes) return { members: [], method: undefined };
+  const members: (string | undefined)[] = [];
+  let node = identifier;
+  let parent = parents.get(node);
+  while (parent && (parent.type === "MemberExpression" || parent.type === "ChainExpression")) {
+    if (parent.type === "MemberExpression") {
+      if (parent.object !== node) return undefined;
+      members.push(isStaticMember(parent) ? (parent.property as { name: string }).name : undefined);
+    }
+    node = parent;
+    parent = parents.get(node);
+  }
+  if (!parent) return undefined;
+  if (members.length > 0 && isTarget(node, parent, parents)) return { members, method: undefined };
+  if (parent.type === "CallExpression") {
+    const callee = parent.callee as Node;
+    const method = members.at(-1);
+    if (callee === node && method !== undefined && mutators.has(method)) {
+      return { members: members.slice(0, -1), method };
+    }
+    if ((parent.arguments as Node[])[0] === node && assigns(callee)) {
+      return { members: [...members, undefined], method: "Object.assign" };
+    }
+  }
+  return undefined;
+}
+
+function isTarget(node: Node, parent: Node, parents: Syntax["parents"]): boolean {
+  switch (parent.type) {
+    case "AssignmentExpression":
+    case "AssignmentPattern":
+    case "ForInStatement":
+    case "ForOfStatement":
+      return parent.left === node;
+    case "UpdateExpression":
+    case "ArrayPattern":
+    case "RestElement":
+      return true;
+    case "Property":
+      return parent.value === node && parents.get(parent)?.type === "ObjectPattern";
+    case "UnaryExpression":
+      return parent.operator === "delete";
+    default:
+      return false;
+  }
+}
+
+function assigns(callee: Node): boolean {
+  if (!isStaticMember(callee)) return false;
+  const object = callee.object as Node & { name?: string };
+  const { name } = callee.property as { name: string };
+  return object.name === "Object" && /^(assign|defineProperty|defineProperties)$/.test(name);
+}
+
+/** Static fields and blocks are not run again: their outcome travels as data. */
+function staticParts(text: string, root: Node): { edits: Edit[]; privates: StaticPrivate[] } {
+  const edits: Edit[] = [];
+  const privates: StaticPrivate[] = [];
+  for (const member of (root.body as Node).body as Node[]) {
+    const key = member.key as (Node & { name?: string }) | undefined;
+    if (member.type === "StaticBlock") edits.push(blank(text, member));
+    if (member.type !== "PropertyDefinition" || member.static !== true || !key) continue;
+    if (key.type !== "PrivateIdentifier") {
+      edits.push(blank(text, member));
+    } else {
+      const value = member.value as Node | null;
+      const place = value ?? { start: key.end, end: key.end };
+      privates.push({
+        name: `#${key.name!}`,
+        edit: { start: place.start, end: place.end, text: value ? "" : " = " },
+      });
+    }
+  }
+  return { edits, privates };
+}
+
+function blank(text: string, { start, end }: Node): Edit {
+  return { start, end, text: text.slice(start, end).replace(/[^\n]/g, " ") };
+}
+
+/** The superclass and computed keys: names that are read as soon as the class is evaluated. */
+function earlyNames(root: Node, free: readonly Node[]): string[] {
+  const early: Node[] = [];
+  if (root.superClass) early.push(root.superClass as Node);
+  for (const member of (root.body as Node).body as Node[]) {
+    if (member.computed === true) early.push(member.key as Node);
+  }
+  return free
+    .filter(({ start }) => early.some((node) => start >= node.start && start < node.end))
+    .map(({ name }) => name as string);
+}
+
+interface Traits {
+  usesSuper: boolean;
+  hasPrivates: boolean;
+  importsDynamically: boolean;
+  refusal: string | undefined;
+}
+
+/** Where `this` and its kin come from: an arrow takes them from the code around it. */
+function traits(syntax: Syntax, within: (node: Node) => boolean): Traits {
+  const found: Traits = {
+    usesSuper: false,
+    hasPrivates: false,
+    importsDynamically: false,
+    refusal: undefined,
+  };
+  const outer = syntax.root.type === "ArrowFunctionExpression";
+  const refuse = (what: string): void => {
+    found.refusal ??= what;
+  };
+  const visit = (node: Node, lexical: boolean): void => {
+    if (within(node)) return;
+    switch (node.type) {
+      case "ThisExpression":
+        if (lexical) refuse("uses `this` of the code around it; put what it needs into a variable");
+        break;
+      case "Super":
+        if (lexical) refuse("uses `super` of the method around it; pass the method itself");
+        found.usesSuper = true;
+        break;
+      case "MetaProperty":
+        if (lexical) refuse("uses `new.target` of the code around it; put it into a variable");
+        break;
+      case "WithStatement":
+        refuse("uses `with`, so its variables can't be told from the text; name the object");
+        break;
+      case "ImportExpression":
+        found.importsDynamically = true;
+        break;
+      case "CallExpression":
+        if ((node.callee as { name?: string }).name === "eval") {
+          refuse("calls eval, whose variables can't be told from the text; write the code out");
+        }
+        break;
+    }
+    const opens = /^(FunctionExpression|FunctionDeclaration|PropertyDefinition|StaticBlock)$/;
+    for (const child of children(node)) {
+      const computedKey = node.type === "PropertyDefinition" && child === node.key;
+      visit(child, opens.test(node.type) && !computedKey ? false : lexical);
+    }
+  };
+  visit(syntax.root, outer);
+  if (outer && syntax.free.some(({ node }) => node.name === "arguments")) {
+    refuse("uses `arguments` of the function around it; put them into a variable");
+  }
+  if (syntax.root.type === "ClassExpression") {
+    walk(syntax.root.body as Node, (node) => {
+      if (node.type === "ClassExpression" || node.type === "ClassDeclaration") return false;
+      const key = node.key as Node | undefined;
+      found.hasPrivates ||=
+        node.static !== true && "value" in node && key?.type === "PrivateIdentifier";
+      return true;
+    });
+  }
+  return found;
+}

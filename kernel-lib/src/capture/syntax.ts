@@ -1,0 +1,117 @@
+/**
+ * The syntax tree of one function: `toString()` text comes in, acorn's tree with parents and the
+ * names it leaves free go out. Says nothing of what those names mean.
+ */
+import type { Reference } from "eslint-scope";
+
+/** A node of acorn's tree, as far as capture looks at it. */
+export interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [key: string]: unknown;
+}
+
+/** How a text becomes a value: on its own, or as the one member of an object literal. */
+export type Form = "expression" | "member";
+
+export interface FreeReference {
+  readonly node: Node & { readonly name: string };
+  readonly writes: boolean;
+}
+
+export interface Syntax {
+  /** The function or class itself; for a member its property. */
+  readonly root: Node;
+  readonly form: Form;
+  readonly parents: ReadonlyMap<Node, Node>;
+  readonly free: readonly FreeReference[];
+}
+
+/** Parses what `Function.prototype.toString` gave; undefined when the text cannot stand alone. */
+export function parse(text: string): Syntax | undefined {
+  for (const form of ["expression", "member"] as const) {
+    // one character before the text in either form, so positions are off by one or two
+    const [before, after] = form === "expression" ? ["(", ")"] : ["({", "})"];
+    const program = attempt(before + text + after);
+    if (program === undefined) continue;
+    shift(program, -before.length);
+    const [statement] = program.body as [Node];
+    const expression = statement.expression as Node;
+    const root = form === "expression" ? expression : (expression.properties as [Node])[0];
+    if (root.start !== 0 || root.end !== text.length) continue;
+    return { root, form, parents: parentsOf(program), free: freeReferences(program) };
+  }
+  return undefined;
+}
+
+function attempt(text: string): Node | undefined {
+  const { parse: parseScript } = require("acorn") as typeof import("acorn");
+  try {
+    return parseScript(text, {
+      ecmaVersion: "latest",
+      sourceType: "script",
+      // eslint-scope compares positions by range
+      ranges: true,
+    }) as unknown as Node;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The nodes directly below one. */
+export function children(node: Node): Node[] {
+  const found: Node[] = [];
+  for (const value of Object.values(node)) {
+    for (const child of (Array.isArray(value) ? value : [value]) as unknown[]) {
+      if (isNode(child)) found.push(child);
+    }
+  }
+  return found;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value && "start" in value;
+}
+
+/** Every node below, outermost first; `enter` returns false to stay out of a node. */
+export function walk(node: Node, enter: (node: Node) => boolean): void {
+  if (!enter(node)) return;
+  for (const child of children(node)) walk(child, enter);
+}
+
+function shift(program: Node, by: number): void {
+  const done = new Set<Node>();
+  walk(program, (node) => {
+    // a shorthand property holds one identifier twice
+    if (done.has(node)) return false;
+    done.add(node);
+    const [start, end] = [node.start + by, node.end + by];
+    Object.assign(node, { start, end, range: [start, end] });
+    return true;
+  });
+}
+
+function parentsOf(program: Node): Map<Node, Node> {
+  const parents = new Map<Node, Node>();
+  walk(program, (node) => {
+    for (const child of children(node)) if (!parents.has(child)) parents.set(child, node);
+    return true;
+  });
+  return parents;
+}
+
+function freeReferences(program: Node): FreeReference[] {
+  const { analyze } = require("eslint-scope") as typeof import("eslint-scope");
+  const scopes = analyze(program as never, {
+    ecmaVersion: 2022,
+    sourceType: "script",
+    ignoreEval: true,
+  });
+  const through: readonly Reference[] = scopes.globalScope?.through ?? [];
+  return through.map((reference) => ({
+    node: reference.identifier as unknown as FreeReference["node"],
+    writes: reference.isWrite(),
+  }));
+}
