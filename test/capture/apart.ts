@@ -1,6 +1,7 @@
 /** Runs a function in a worker thread of its own, as the pool would: captured, revived, applied. */
 import { Worker } from "node:worker_threads";
 import { once } from "node:events";
+import { join } from "node:path";
 import { capture } from "../../kernel-lib/dist/capture/capture.js";
 
 type Reply = { id: number; result: unknown } | { id: number; error: unknown };
@@ -13,15 +14,15 @@ export interface Apart<A extends unknown[], R> {
 }
 
 export function apart<A extends unknown[], R>(fn: (...args: A) => R, name?: string): Apart<A, R> {
-  const { capsule, courier, warnings } = capture(fn as (...args: never[]) => unknown, name);
-  const worker = new Worker(new URL("./worker.cjs", import.meta.url), {
+  const { capsule, courier, warnings } = capture(fn, name);
+  const worker = new Worker(join(__dirname, "worker.cjs"), {
     workerData: { capsule },
     execArgv: [],
   });
   let calls = 0;
   return {
     warnings,
-    call: async (...args) => {
+    call: async (...args: A): Promise<Awaited<R>> => {
       const id = calls++;
       worker.postMessage({ id, args: args.map((arg, i) => courier.pack(arg, `argument ${i}`)) });
       for (;;) {

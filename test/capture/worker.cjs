@@ -2,17 +2,20 @@
 const { parentPort, workerData } = require("node:worker_threads");
 const { revive } = require("../../kernel-lib/dist/capture/revive.js");
 
+const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 const { fn, courier } = revive(workerData.capsule);
 
-parentPort.on("message", async ({ id, args }) => {
+/** @param {{ id: number, args: unknown[] }} call */
+async function answer({ id, args }) {
   try {
     const result = await fn(...args.map((arg) => courier.unpack(arg)));
-    parentPort.postMessage({ id, result: courier.pack(result, "result") });
+    return { id, result: courier.pack(result, "result") };
   } catch (error) {
-    parentPort.postMessage({ id, error: packError(error) });
+    return { id, error: packError(error) };
   }
-});
+}
 
+/** @param {unknown} error */
 function packError(error) {
   try {
     return courier.pack(error, "error");
@@ -20,3 +23,9 @@ function packError(error) {
     return courier.pack(refusal, "error");
   }
 }
+
+port.on("message", (call) => {
+  void answer(call).then((reply) => {
+    port.postMessage(reply);
+  });
+});

@@ -92,9 +92,19 @@ export function nameOfClass(proto: object): string {
     : "class";
 }
 
-export function shortName(value: unknown): string {
-  if (typeof value === "object" || typeof value === "function") return "…";
-  return String(value);
+/** A key of a Map, for messages. */
+export function labelOf(key: unknown): string {
+  switch (typeof key) {
+    case "string":
+      return JSON.stringify(key);
+    case "number":
+    case "bigint":
+    case "boolean":
+    case "symbol":
+      return String(key);
+    default:
+      return "…";
+  }
 }
 
 const plainClasses: Partial<Record<keyof Payloads, readonly string[]>> = {

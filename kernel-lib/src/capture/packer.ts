@@ -15,7 +15,7 @@ import {
   integrityOf,
   flagsOf,
   nameOfClass,
-  shortName,
+  labelOf,
   isHost,
   isInternal,
   hasPrivates,
@@ -132,8 +132,7 @@ export class Packer {
     if (types.isMap(value)) {
       const entries = [...(Map.prototype.entries.call(value) as Iterable<[unknown, unknown]>)];
       const slots = entries.flatMap(([key, item]) => {
-        const label = `get(${typeof key === "string" ? JSON.stringify(key) : shortName(key)})`;
-        return [this.#at("(key)", key), this.#at(label, item)];
+        return [this.#at("(key)", key), this.#at(`get(${labelOf(key)})`, item)];
       });
       return this.#object("map", slots, value, Map.prototype);
     }
