@@ -1,12 +1,12 @@
 /** A progress line: a bar where the number of items is known, and the words that say how far. */
-import { type ProgressFigure, summary } from "hotcell/figure";
+import { type ProgressFigure, progressText } from "hotcell/figure";
 import type { View } from "./view.js";
 
 /** The view of a progress line. It holds no listeners, so that ten a second cost nothing. */
 export function drawProgress(figure: ProgressFigure): View {
   const words = document.createElement("span");
   words.className = "hotcell-Progress-words";
-  words.textContent = summary(figure);
+  words.textContent = progressText(figure, false);
 
   const bar = document.createElement("div");
   bar.className = "hotcell-Progress-bar";

@@ -18,7 +18,12 @@ export { type Cell, cellAt, cellOf, edgesOf } from "./grid.js";
 export { heatmapHeight, HEATMAP_SCALES } from "./heatmap-spec.js";
 export type { AxisScale, HeatmapAxis, HeatmapFigure, HeatmapPayload } from "./heatmap.js";
 export { durationText, numberText } from "./number-text.js";
-export type { ProgressFigure, ProgressPayload, ProgressState } from "./progress.js";
+export {
+  type ProgressFigure,
+  type ProgressPayload,
+  type ProgressState,
+  progressText,
+} from "./progress.js";
 export { paint, type Raster } from "./raster.js";
 export type { Timeline, TimelineChunk } from "./timeline.js";
 export type { TimelineFigure, TimelinePayload } from "./timeline-figure.js";

@@ -78,13 +78,17 @@ function barText(fraction: number): string {
   return `│${filled.padEnd(WIDTH)}│`;
 }
 
-/** The line of a progress display: while it runs with bar, rate and time left, then settled. */
-export function progressText(figure: ProgressFigure): string {
+/**
+ * The line of a progress display: while it runs with bar, rate and time left, then settled. A front
+ * end that draws its own bar asks for the words alone.
+ */
+export function progressText(figure: ProgressFigure, withBar = true): string {
   const { label, done, total, elapsed, state } = figure;
   const name = label ? `${label}: ` : "";
   const rate = rateText(figure);
   if (state === "running") {
-    const bar = total ? `${Math.floor((100 * done) / total)} % ${barText(done / total)} ` : "";
+    const bar =
+      total && withBar ? `${Math.floor((100 * done) / total)} % ${barText(done / total)} ` : "";
     const left = total && done > 0 && done < total ? (elapsed / done) * (total - done) : 0;
     const times = [durationText(elapsed, 2), left ? `${durationText(left, 2)} left` : "", rate];
     return `${name}${bar}${countOf(figure)}, ${times.filter(Boolean).join(", ")}`;
