@@ -34,3 +34,12 @@ export {
 } from "./numeric/quad.js";
 export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";
 export { timeline, type TimelineOptions } from "./display/timeline.js";
+export {
+  timeit,
+  compare,
+  type ComparedResult,
+  type Comparison,
+  type TimeitResult,
+} from "./display/timeit.js";
+export type { TimeitOptions } from "./display/stopwatch.js";
+export { progress, type ProgressOptions } from "./display/progress.js";

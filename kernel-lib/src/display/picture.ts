@@ -13,23 +13,23 @@ const WIDTH = 640;
 /** No more of a heatmap's cells are seen than the PNG has pixels. */
 const LIMIT = { width: WIDTH * PIXEL_RATIO, height: WIDTH * PIXEL_RATIO };
 
-/** The PNG of a figure as base64. */
-function png(figure: Picture): string {
+/** All forms of a figure, and the size in which its PNG is meant to be seen. */
+export function pictureBundle(figure: Picture): { bundle: MimeBundle; metadata: MimeBundle } {
   const raster = figure.kind === "heatmap" ? { raster: rasterUrl(paint(figure, LIMIT)) } : {};
   const spec = toVegaLite(figure, { width: WIDTH, theme: "light", ...raster });
-  return svgToPng(toSvg(spec).svg).toString("base64");
-}
-
-/** All forms of a figure. */
-export function pictureBundle(figure: Picture): MimeBundle {
+  const { svg, width, height } = toSvg(spec);
   return {
-    [MIME_TYPE]: toPayload(figure),
-    "image/png": png(figure),
-    "text/plain": summary(figure),
+    bundle: {
+      [MIME_TYPE]: toPayload(figure),
+      "image/png": svgToPng(svg).toString("base64"),
+      "text/plain": summary(figure),
+    },
+    metadata: { "image/png": { width, height } },
   };
 }
 
 /** Shows a figure as one output of the running cell. */
 export function showPicture(figure: Picture): void {
-  show(pictureBundle(figure));
+  const { bundle, metadata } = pictureBundle(figure);
+  show(bundle, metadata);
 }

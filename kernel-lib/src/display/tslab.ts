@@ -19,17 +19,18 @@ export interface Output {
  * Shows a bundle as one output of the running cell, after everything the cell has printed so far.
  *
  * In a tslab whose internals hotcell doesn't know, only the PNG or the text is shown; in plain Node
- * the text is printed once and updates are not.
+ * the text is printed once and updates are not. Metadata say more of a MIME type, such as the size
+ * of `image/png` in CSS pixels.
  */
-export function show(bundle: MimeBundle): Output {
+export function show(bundle: MimeBundle, metadata: MimeBundle = {}): Output {
   // Kept for updates: from code that outlives its cell they must not go to a later one.
   const write = jupyterModule()?.lastWriteDisplayData;
   if (write) {
     const transient = { display_id: randomBytes(16).toString("hex") };
-    write({ data: bundle, metadata: {}, transient }, false);
+    write({ data: bundle, metadata, transient }, false);
     return {
       update(next) {
-        write({ data: next, metadata: {}, transient }, true);
+        write({ data: next, metadata, transient }, true);
       },
     };
   }
@@ -45,6 +46,11 @@ export function show(bundle: MimeBundle): Output {
   }
   process.stdout.write(`${plainText(bundle)}\n`);
   return { update() {} };
+}
+
+/** Whether an output can be replaced in place: in a notebook, but not on a terminal. */
+export function canUpdate(): boolean {
+  return typeof jupyterModule()?.lastWriteDisplayData === "function";
 }
 
 /** Says something the user should know but needn't act on: red text (stderr) in the cell. */

@@ -1,6 +1,6 @@
 /** How far a loop or a parallel call has come: its payload, and the one line that says it. */
 import { checkInteger, checkNumber, checkRecord, checkText, checkWord } from "./checks.js";
-import { durationText, numberText } from "./number-text.js";
+import { countText, durationText, numberText } from "./number-text.js";
 
 export const PROGRESS_STATES = ["running", "done", "stopped", "failed"] as const;
 /** `stopped`: the loop was left early; `failed`: it threw. */
@@ -56,9 +56,9 @@ export function progressPayload(figure: ProgressFigure): ProgressPayload {
   return { version: 1, ...figure, total: figure.total ?? null };
 }
 
-/** `done/total` as far as it is known: `37/100 items`. */
+/** `done/total` as far as it is known: `37/100`. */
 function countOf({ done, total }: ProgressFigure): string {
-  return total === undefined ? `${done} items` : `${done}/${total}`;
+  return total === undefined ? countText(done, "item") : `${done}/${total}`;
 }
 
 /** The rate at which items were done: `12.3 items/s`, `4.1 s/item`. */
@@ -90,8 +90,12 @@ export function progressText(figure: ProgressFigure, withBar = true): string {
     const bar =
       total && withBar ? `${Math.floor((100 * done) / total)} % ${barText(done / total)} ` : "";
     const left = total && done > 0 && done < total ? (elapsed / done) * (total - done) : 0;
-    const times = [durationText(elapsed, 2), left ? `${durationText(left, 2)} left` : "", rate];
-    return `${name}${bar}${countOf(figure)}, ${times.filter(Boolean).join(", ")}`;
+    const times = [
+      done > 0 ? durationText(elapsed, 2) : "",
+      left ? `${durationText(left, 2)} left` : "",
+      rate,
+    ];
+    return `${name}${bar}${[countOf(figure), ...times].filter(Boolean).join(", ")}`;
   }
   const end = { done: "", stopped: " (stopped early)", failed: " (failed)" }[state];
   return `${name}${countOf(figure)} in ${durationText(elapsed)}${rate ? `, ${rate}` : ""}${end}`;

@@ -236,12 +236,17 @@ export class Call implements Interruptible {
     this.#crew.hear();
     this.#crew.forget(this.#id);
     try {
-      this.#meter.end();
+      this.#meter.end(this.#outcome());
     } catch (error) {
       this.#failure ??= { reason: error, index: -1 };
     }
     if (this.#failure === undefined) this.#resolve();
     else this.#reject(this.#failure.reason);
+  }
+
+  #outcome(): "done" | "stopped" | "failed" {
+    if (this.#failure === undefined) return "done";
+    return this.#failure.index < 0 ? "stopped" : "failed";
   }
 
   readonly #onAbort = (): void => {

@@ -2,6 +2,7 @@
  * Tells a reporter how far a call is: at once, then at most ten times a second, and at the end.
  * How progress is drawn is not known here; display/ registers that with `setProgressDisplay`.
  */
+import type { ProgressState } from "../figure/progress.js";
 
 /** How far a parallel call is. */
 export interface Progress {
@@ -15,17 +16,20 @@ export interface Progress {
 
 export type ProgressReporter = (progress: Progress) => void;
 
-let openDisplay: ((label: string) => ProgressReporter) | undefined;
+/** What `progress: true` draws with: it is told how the call ended too. */
+export type ProgressDisplay = (progress: Progress, state: ProgressState) => void;
+
+let openDisplay: ((label: string) => ProgressDisplay) | undefined;
 
 /** Registers what `progress: true` draws with. `open` is called once a call, with the call's name. */
-export function setProgressDisplay(open: (label: string) => ProgressReporter): void {
+export function setProgressDisplay(open: (label: string) => ProgressDisplay): void {
   openDisplay = open;
 }
 
 const intervalMs = 100;
 
 export class ProgressMeter {
-  readonly #report: ProgressReporter | undefined;
+  readonly #report: ProgressDisplay | undefined;
   readonly #total: number | undefined;
   readonly #began = performance.now();
   #reported = -Infinity;
@@ -39,7 +43,7 @@ export class ProgressMeter {
     this.#total = total;
     if (wanted !== undefined && wanted !== false)
       this.#report = wanted === true ? openDisplay?.(label) : wanted;
-    this.#tell(true);
+    this.#tell("running", true);
   }
 
   get done(): number {
@@ -48,19 +52,19 @@ export class ProgressMeter {
 
   add(items: number): void {
     this.#done += items;
-    this.#tell(false);
+    this.#tell("running", false);
   }
 
   /** The last report, which always comes. */
-  end(): void {
-    this.#tell(true);
+  end(state: Exclude<ProgressState, "running">): void {
+    this.#tell(state, true);
   }
 
-  #tell(always: boolean): void {
+  #tell(state: ProgressState, always: boolean): void {
     if (this.#report === undefined) return;
     const elapsed = performance.now() - this.#began;
     if (!always && elapsed - this.#reported < intervalMs) return;
     this.#reported = elapsed;
-    this.#report({ done: this.#done, total: this.#total, elapsed });
+    this.#report({ done: this.#done, total: this.#total, elapsed }, state);
   }
 }

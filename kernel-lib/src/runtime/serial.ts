@@ -32,7 +32,7 @@ export async function runSerially(
     work.accept(from, results, 1);
     meter.add(1);
   }
-  meter.end();
+  meter.end("done");
 }
 
 /** One item after the other, when the consumer asks. */

@@ -1,0 +1,157 @@
+/**
+ * `timeit` and `compare`: functions go in, their timings come out, as values and as one output. The
+ * measuring is stopwatch.ts's, the picture figure/'s.
+ */
+import { inspect } from "node:util";
+import { FigureError } from "../errors.js";
+import { checkText } from "../figure/checks.js";
+import { numberText } from "../figure/number-text.js";
+import { mean, median, ratios, standardDeviation } from "../figure/statistics.js";
+import { MAX_TIMINGS, type Timing } from "../figure/timings.js";
+import { timingText } from "../figure/timings-summary.js";
+import { showPicture } from "./picture.js";
+import { carryOut, measure, type Samples, type TimeitOptions } from "./stopwatch.js";
+
+/** How long a function takes; all times in milliseconds a call. */
+export interface TimeitResult {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Of the runs, with n − 1. */
+  readonly standardDeviation: number;
+  /** Number of runs. */
+  readonly runs: number;
+  /** Calls in each run. */
+  readonly calls: number;
+  /** Every run in the order of measuring. */
+  readonly samples: Float64Array;
+}
+
+/** One function of a comparison. */
+export interface ComparedResult extends TimeitResult {
+  /** Median over the rounds of this function's time divided by the first function's. */
+  readonly ratio: number;
+}
+
+/** A comparison: each function's timing under its name. */
+export type Comparison<K extends string> = Readonly<Record<K, ComparedResult>>;
+
+function resultOf({ samples, calls }: Samples): TimeitResult {
+  const result: TimeitResult = {
+    median: median(samples),
+    min: samples.reduce((a, b) => Math.min(a, b)),
+    max: samples.reduce((a, b) => Math.max(a, b)),
+    mean: mean(samples),
+    standardDeviation: standardDeviation(samples),
+    runs: samples.length,
+    calls,
+    samples,
+  };
+  return inspectedAs(result, `TimeitResult: ${timingText({ name: "", samples, calls })}`);
+}
+
+/** A notebook prints what a cell ends with: one line, for the picture has said the rest. */
+function inspectedAs<T extends object>(value: T, text: string): T {
+  return Object.defineProperty(value, inspect.custom, { value: () => text });
+}
+
+/** Goes on with a value that may be a promise, at once if it isn't. */
+function then<T, U>(value: T | Promise<T>, next: (value: T) => U): U | Promise<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+function checkCallable(fn: unknown, name: string): void {
+  if (typeof fn !== "function") throw new FigureError(`${name} is ${typeof fn}, not a function`);
+}
+
+/**
+ * Measures how long a function takes, shows the runs as an output of the cell, and returns them.
+ *
+ * The function is called without arguments, often enough that a run can be timed well. A function
+ * that returns a promise is awaited call by call, and `timeit` then returns a promise too. What the
+ * function throws is passed on. Modelled on IPython's `%timeit`.
+ *
+ * @example
+ * const { median } = timeit(() => Math.hypot(3, 4)); // milliseconds
+ * await timeit(async () => (await fetch(url)).text(), { repeat: 5 });
+ */
+export function timeit(
+  fn: () => PromiseLike<unknown>,
+  options?: TimeitOptions,
+): Promise<TimeitResult>;
+export function timeit(fn: () => unknown, options?: TimeitOptions): TimeitResult;
+export function timeit(
+  fn: () => unknown,
+  options?: TimeitOptions,
+): TimeitResult | Promise<TimeitResult> {
+  checkCallable(fn, "timeit: the first argument");
+  return then(carryOut(measure("timeit", [fn], options)), ([samples]) => {
+    showPicture({
+      kind: "timings",
+      title: "",
+      timings: [{ name: "", ...samples! }],
+    });
+    return resultOf(samples!);
+  });
+}
+
+/**
+ * Measures functions against each other, shows them as an output of the cell, and returns each
+ * one's timing and its ratio to the first.
+ *
+ * They take turns, round by round, so that a busy moment of the machine hits all of them. Functions
+ * that return promises are awaited, and `compare` then returns a promise too. What they compute is
+ * not compared.
+ *
+ * @example
+ * const { pooled } = await compare({ serial: () => xs.map(f), pooled: () => pool.map(f, xs) });
+ * pooled.ratio; // 0.52
+ */
+export function compare<K extends string>(
+  functions: Readonly<Record<K, () => PromiseLike<unknown>>>,
+  options?: TimeitOptions & { readonly title?: string },
+): Promise<Comparison<K>>;
+export function compare<K extends string>(
+  functions: Readonly<Record<K, () => unknown>>,
+  options?: TimeitOptions & { readonly title?: string },
+): Comparison<K> | Promise<Comparison<K>>;
+export function compare<K extends string>(
+  functions: Readonly<Record<K, () => unknown>>,
+  { title = "", ...options }: TimeitOptions & { readonly title?: string } = {},
+): Comparison<K> | Promise<Comparison<K>> {
+  const names = Object.keys(functions) as K[];
+  if (names.length === 0 || names.length > MAX_TIMINGS) {
+    throw new FigureError(
+      `compare: there are ${names.length} functions; it takes 1 to ${MAX_TIMINGS}, as { name: function, … }`,
+    );
+  }
+  checkText(title, "compare: title");
+  for (const name of names) {
+    checkText(name, "compare: a name");
+    checkCallable(functions[name], `compare: ${name}`);
+  }
+  const measurement = measure(
+    "compare",
+    names.map((name) => functions[name]),
+    options,
+  );
+  return then(carryOut(measurement), (all) => {
+    const timings: Timing[] = all.map((samples, i) => ({ name: names[i]!, ...samples }));
+    showPicture({ kind: "timings", title, timings });
+    return comparison(names, all);
+  });
+}
+
+function comparison<K extends string>(names: readonly K[], all: readonly Samples[]): Comparison<K> {
+  const results = {} as Record<K, ComparedResult>;
+  names.forEach((name, i) => {
+    const ratio = median(ratios(all[i]!.samples, all[0]!.samples));
+    const timed = resultOf(all[i]!);
+    results[name] = inspectedAs(
+      { ...timed, ratio },
+      `ComparedResult: ${timingText({ name, ...all[i]! })}, ratio ${numberText(ratio, 3)}`,
+    );
+  });
+  return inspectedAs(results, `Comparison of ${names.join(", ")}`);
+}
