@@ -1,13 +1,24 @@
 /**
- * The strategy: panels come in, are bisected where the error is largest until the tolerance is met,
- * and an integral, an error and a verdict go out. Where bisection closes in on a singularity, the
- * sequence of sums is extrapolated. The algorithm is QAGS/QAGP of Piessens et al., QUADPACK, 1983,
- * sections 2.2.4 and 3.4.2, with sums formed afresh in place of running ones.
+ * The strategy: panels come in, are divided where the error is largest until the tolerance is met, and
+ * an integral, an error and a verdict go out. Where division closes in on a singularity, the sequence
+ * of sums is extrapolated.
+ *
+ * The algorithm is QAGS/QAGP of Piessens et al., QUADPACK, 1983, sections 2.2.4 and 3.4, with three
+ * changes: sums are formed afresh in place of running ones; a panel with a lone peak is divided round
+ * it (quad-peak); and a tolerance that is met without one right digit is not believed at once.
  */
-import { length, Yield, type Form } from "./quad-rule.js";
+import { length, type Form } from "./quad-rule.js";
 import type { Panels } from "./quad-panels.js";
 
 const EPSILON = Number.EPSILON;
+/** An error above this part of ∫|f| means that the integrand has not been seen yet. */
+const BLIND = 0.1;
+/** Panels after which a tolerance that was met blindly is believed. */
+const LOOKS = 24;
+/** Where to look again if every sample was zero: closer to the ends, and everywhere a little. */
+const AGAIN = new Float64Array([
+  -0.9999, -0.999, -0.99, -0.9, -0.5, 0, 0.5, 0.9, 0.99, 0.999, 0.9999,
+]);
 
 /** What is asked of {@link adapt}. */
 export interface Task {
@@ -18,18 +29,16 @@ export interface Task {
   readonly limit: number;
 }
 
-/** Why a tolerance was not met. */
+/** Whether the tolerance was met, or why not. */
 export type Verdict =
   "converged" | "limit" | "roundoff" | "singular" | "extrapolation" | "divergent" | "overflow";
 
-/** The answer of {@link adapt}, one object that is used again and again. */
-export class Outcome {
-  re = 0;
-  im = 0;
-  error = 0;
-  verdict: Verdict = "converged";
-  /** The panel that was hardest: where to look when the verdict isn't "converged". */
-  hardest = 0;
+/** The answer of {@link adapt}. */
+export interface Outcome {
+  readonly re: number;
+  readonly im: number;
+  readonly error: number;
+  readonly verdict: Verdict;
 }
 
 /**
@@ -37,91 +46,97 @@ export class Outcome {
  *
  * @param given - How many samples of the first panel are already in its workspace.
  */
-export function adapt(panels: Panels, task: Task, given: number, outcome: Outcome): Outcome {
-  const { f, form, epsAbs, epsRel } = task;
+export function adapt(panels: Panels, task: Task, given: number): Outcome {
+  const { f, form, epsAbs, epsRel, limit } = task;
   const pieces = panels.count;
-  let modulus = 0;
-  for (let i = 0; i < pieces; i++) {
-    panels.evaluate(f, form, i, i === 0 ? given : 0);
-    modulus += panels.yield[Yield.Modulus]!;
-  }
+  panels.negligible = epsAbs;
+  for (let i = 0; i < pieces; i++) panels.evaluate(f, form, i, i === 0 ? given : 0);
   panels.total(0);
-  const bound = Math.max(epsAbs, epsRel * panels.modulus);
-  const error = panels.sumError;
-  // a first panel whose error equals its spread has told nothing yet, even if it is within the bound
-  const informed = pieces > 1 || error !== panels.yield[Yield.Spread]!;
-  if (error === 0 || (error <= bound && informed)) return settle(panels, "converged", outcome);
-  if (error <= 100 * EPSILON * modulus) return settle(panels, "roundoff", outcome);
-  return bisect(panels, task, modulus, outcome);
+  if (panels.sumModulus === 0 && pieces * (AGAIN.length + 1) <= limit) {
+    for (let i = 0; i < pieces; i++) panels.cut(i, AGAIN, AGAIN.length);
+    for (let i = 0; i < panels.count; i++) {
+      panels.level[i] = 0;
+      panels.evaluate(f, form, i, 0);
+    }
+    panels.total(0);
+  }
+  if (isMet(panels, tolerance(panels, epsAbs, epsRel))) return settle(panels, "converged");
+  if (!(panels.sumError < Infinity)) return settle(panels, "overflow");
+  if (panels.sumError <= 100 * EPSILON * panels.sumModulus) return settle(panels, "roundoff");
+  return refine(panels, task);
+}
+
+function tolerance(panels: Panels, epsAbs: number, epsRel: number): number {
+  return Math.max(epsAbs, epsRel * panels.size);
+}
+
+function isMet(panels: Panels, bound: number): boolean {
+  const { sumError, sumModulus, count } = panels;
+  return sumError <= bound && (sumError <= BLIND * sumModulus || count >= LOOKS);
 }
 
 /** The plain sum over the panels as the answer. */
-function settle(panels: Panels, verdict: Verdict, outcome: Outcome): Outcome {
-  outcome.re = panels.sumRe;
-  outcome.im = panels.sumIm;
-  outcome.error = panels.sumError;
-  outcome.hardest = panels.worst;
-  outcome.verdict = verdict;
-  return outcome;
+function settle(panels: Panels, verdict: Verdict): Outcome {
+  return { re: panels.sumRe, im: panels.sumIm, error: panels.sumError, verdict };
 }
 
-function bisect(panels: Panels, task: Task, modulus: number, outcome: Outcome): Outcome {
+function refine(panels: Panels, task: Task): Outcome {
   const { f, form, epsAbs, epsRel, limit } = task;
   const { tableRe, tableIm } = panels;
-  const pieces = panels.count;
-  // a positive or negative integrand has |∫f| = ∫|f|: its integral can't be small by cancellation
-  const oneSigned = panels.modulus >= (1 - 50 * EPSILON) * modulus;
+  const modulus = panels.sumModulus;
+  // where |∫f| = ∫|f|, nothing cancels, and the integral can't be small by chance
+  const oneSigned = panels.size >= (1 - 50 * EPSILON) * modulus;
   tableRe.clear();
   tableIm.clear();
   tableRe.push(panels.sumRe);
   tableIm.push(panels.sumIm);
 
-  // panels of fewer than `depth` bisections count as large
-  let depth = pieces === 1 ? 2 : 1;
+  // panels of fewer than `depth` divisions count as large
+  let depth = panels.count === 1 ? 2 : 1;
+  let first = panels.count === 1;
   let extrapolating = false;
-  let extrapolate = true;
-  let verdict: Verdict = "converged";
+  let hopeful = true;
   let noisy = false;
+  let verdict: Verdict = "converged";
   let stuckLarge = 0;
   let stuckSmall = 0;
   let grown = 0;
   let idle = 0;
-  let bestRe = 0;
-  let bestIm = 0;
-  let bestError = Infinity;
-  let bestShallow = 0;
-  let goal = Math.max(epsAbs, epsRel * panels.modulus);
+  let limitRe = 0;
+  let limitIm = 0;
+  let limitError = Infinity;
+  let limitShallow = 0;
+  let goal = tolerance(panels, epsAbs, epsRel);
   let next = panels.worst;
 
   for (;;) {
+    const lo = panels.lo[next]!;
+    const hi = panels.hi[next]!;
     if (panels.count >= limit) {
       verdict = "limit";
       break;
     }
-    const oldRe = panels.re[next]!;
-    const oldIm = panels.im[next]!;
-    const oldError = panels.error[next]!;
-    const lo = panels.lo[next]!;
-    const hi = panels.hi[next]!;
-    const middle = 0.5 * (lo + hi);
     // the outermost nodes must stay clear of the ends, where the integrand may be singular
     if (hi - lo <= 2000 * EPSILON * Math.max(Math.abs(lo), Math.abs(hi)) || hi - lo < 1e-290) {
       verdict = "singular";
       break;
     }
-    const level = panels.level[next]! + 1;
-    const added = panels.append(panels.side[next]!, panels.origin[next]!, middle, hi, level);
-    panels.hi[next] = middle;
-    panels.level[next] = level;
-    panels.evaluate(f, form, next, 0);
-    const spreadLeft = panels.yield[Yield.Spread]!;
-    panels.evaluate(f, form, added, 0);
-    const spreadRight = panels.yield[Yield.Spread]!;
-
-    const newRe = panels.re[next]! + panels.re[added]!;
-    const newIm = panels.im[next]! + panels.im[added]!;
-    const newError = panels.error[next]! + panels.error[added]!;
-    if (spreadLeft !== panels.error[next]! && spreadRight !== panels.error[added]!) {
+    const oldRe = panels.re[next]!;
+    const oldIm = panels.im[next]!;
+    const oldError = panels.error[next]!;
+    const added = panels.count;
+    panels.divide(next, !extrapolating && panels.level[next]! < depth, limit);
+    let informed = panels.evaluate(f, form, next, 0);
+    let newRe = panels.re[next]!;
+    let newIm = panels.im[next]!;
+    let newError = panels.error[next]!;
+    for (let i = added; i < panels.count; i++) {
+      informed = panels.evaluate(f, form, i, 0) && informed;
+      newRe += panels.re[i]!;
+      newIm += panels.im[i]!;
+      newError += panels.error[i]!;
+    }
+    if (informed) {
       const change = length(newRe - oldRe, newIm - oldIm);
       if (change <= 1e-5 * length(newRe, newIm) && newError >= 0.99 * oldError) {
         if (extrapolating) stuckSmall++;
@@ -131,9 +146,9 @@ function bisect(panels: Panels, task: Task, modulus: number, outcome: Outcome): 
     }
 
     panels.total(depth);
-    const bound = Math.max(epsAbs, epsRel * panels.modulus);
-    if (panels.sumError <= bound) return settle(panels, "converged", outcome);
-    if (!(panels.sumError < Infinity)) return settle(panels, "overflow", outcome);
+    const bound = tolerance(panels, epsAbs, epsRel);
+    if (isMet(panels, bound)) return settle(panels, "converged");
+    if (!(panels.sumError < Infinity)) return settle(panels, "overflow");
     if (stuckLarge + stuckSmall >= 10 || grown >= 20) {
       verdict = "roundoff";
       break;
@@ -141,66 +156,77 @@ function bisect(panels: Panels, task: Task, modulus: number, outcome: Outcome): 
     if (stuckSmall >= 5) noisy = true;
     next = panels.worst;
 
-    if (panels.count === 2) {
+    if (first) {
+      first = false;
       tableRe.push(panels.sumRe);
       tableIm.push(panels.sumIm);
       goal = bound;
       continue;
     }
-    if (!extrapolate) continue;
+    // what has met its tolerance blindly needs a closer look, no limit of what was seen so far
+    if (!hopeful || panels.sumError <= bound) continue;
     if (!extrapolating) {
       if (panels.level[next]! < depth) continue;
       extrapolating = true;
     }
     // extrapolation can't see the error of large panels, so bring that down first
-    if (!noisy && panels.shallowError > goal && panels.worstShallow >= 0) {
+    if (!noisy && panels.shallowError > goal) {
       next = panels.worstShallow;
       continue;
     }
     tableRe.extrapolate(panels.sumRe);
     tableIm.extrapolate(panels.sumIm);
-    const tableError = form === "number" ? tableRe.error : length(tableRe.error, tableIm.error);
-    if (++idle > 5 && bestError < 1e-3 * panels.sumError) verdict = "extrapolation";
-    if (tableError < bestError) {
+    const error = form === "number" ? tableRe.error : length(tableRe.error, tableIm.error);
+    if (++idle > 5 && limitError < 1e-3 * panels.sumError) verdict = "extrapolation";
+    if (error < limitError) {
       idle = 0;
-      bestError = tableError;
-      bestRe = tableRe.limit;
-      bestIm = tableIm.limit;
-      bestShallow = panels.shallowError;
-      goal = Math.max(epsAbs, epsRel * length(bestRe, bestIm));
-      if (bestError <= goal) break;
+      limitError = error;
+      limitRe = tableRe.limit;
+      limitIm = form === "number" ? 0 : tableIm.limit;
+      limitShallow = panels.shallowError;
+      goal = Math.max(epsAbs, epsRel * length(limitRe, limitIm));
+      if (limitError <= goal) break;
     }
-    if (tableRe.size === 1 || (form !== "number" && tableIm.size === 1)) extrapolate = false;
+    if (tableRe.size === 1 || (form !== "number" && tableIm.size === 1)) hopeful = false;
     if (verdict === "extrapolation") break;
     depth++;
     extrapolating = false;
     panels.total(depth);
   }
 
-  panels.total(depth);
-  if (bestError === Infinity) return settle(panels, verdict, outcome);
+  if (panels.sumError <= tolerance(panels, epsAbs, epsRel)) return settle(panels, "converged");
+  if (verdict === "limit" && keepsGrowing(panels)) return settle(panels, "divergent");
+  if (limitError === Infinity) return settle(panels, verdict);
+  const limitSize = length(limitRe, limitIm);
   if (verdict !== "converged" || noisy) {
-    if (noisy) bestError += bestShallow;
+    if (noisy) limitError += limitShallow;
     if (verdict === "converged") verdict = "singular";
-    // keep whichever of the extrapolated limit and the plain sum is relatively better
-    const limitSize = length(bestRe, bestIm);
-    const sumSize = panels.modulus;
-    const worse =
-      limitSize !== 0 && sumSize !== 0
-        ? bestError / limitSize > panels.sumError / sumSize
-        : bestError > panels.sumError;
-    if (worse) return settle(panels, verdict, outcome);
+    const relative = limitSize !== 0 && panels.size !== 0;
+    const [ours, theirs] = relative
+      ? [limitError / limitSize, panels.sumError / panels.size]
+      : [limitError, panels.sumError];
+    if (ours > theirs) return settle(panels, verdict);
   }
-  const size = length(bestRe, bestIm);
-  const sum = panels.modulus;
-  if (oneSigned || Math.max(size, sum) > 0.01 * modulus) {
-    const ratio = size / sum;
-    if (!(ratio >= 0.01 && ratio <= 100) || panels.sumError > sum) verdict = "divergent";
+  if (oneSigned || Math.max(limitSize, panels.size) > 0.01 * modulus) {
+    const ratio = limitSize / panels.size;
+    const plausible = ratio >= 0.01 && ratio <= 100 && panels.sumError <= panels.size;
+    // the limit of a divergent sequence may be anything, such as −1 for 1/x² on [0, 1]
+    if (!plausible) return settle(panels, "divergent");
   }
-  outcome.re = bestRe;
-  outcome.im = bestIm;
-  outcome.error = bestError;
-  outcome.hardest = panels.worst;
-  outcome.verdict = verdict;
-  return outcome;
+  return { re: limitRe, im: limitIm, error: limitError, verdict };
+}
+
+/** Whether the panels' integrals don't fall off towards the place where division went on longest. */
+function keepsGrowing(panels: Panels): boolean {
+  const deepest = panels.level[panels.worst]!;
+  if (deepest < 20) return false;
+  let near = 0;
+  let far = 0;
+  for (let i = 0; i < panels.count; i++) {
+    if (i === panels.worst) continue;
+    if (panels.level[i] === deepest) near += length(panels.re[i]!, panels.im[i]!);
+    if (panels.level[i] === deepest - 10) far += length(panels.re[i]!, panels.im[i]!);
+  }
+  // 2^(−10 s) for an integrand like x^(s − 1), so that s = 0.02 still counts as convergent
+  return near > 0.9 * far;
 }

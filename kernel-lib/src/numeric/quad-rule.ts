@@ -14,8 +14,8 @@ export type Form = "number" | "pair" | "object";
 /** Number of samples that one panel takes. */
 export const SAMPLES = 21;
 
-/** Abscissae from −1 to 1; the odd ones are those of the 10-point Gauss rule. */
-const NODES = new Float64Array([
+/** Kronrod's nodes on [−1, 1]; the odd ones are those of the 10-point Gauss rule. */
+export const NODES = new Float64Array([
   -0.9956571630258081, -0.9739065285171717, -0.9301574913557082, -0.8650633666889845,
   -0.7808177265864169, -0.6794095682990244, -0.5627571346686047, -0.4333953941292472,
   -0.2943928627014602, -0.14887433898163122, 0, 0.14887433898163122, 0.2943928627014602,
@@ -23,15 +23,18 @@ const NODES = new Float64Array([
   0.8650633666889845, 0.9301574913557082, 0.9739065285171717, 0.9956571630258081,
 ]);
 
-/** Kronrod weights of the nodes −0.9957 to −0.1489, which their mirror images share. */
-const KRONROD = new Float64Array([
+/** Kronrod weights of all nodes. */
+export const WEIGHTS = new Float64Array([
   0.011694638867371874, 0.03255816230796473, 0.054755896574352, 0.07503967481091995,
   0.0931254545836976, 0.10938715880229764, 0.12349197626206585, 0.13470921731147333,
-  0.14277593857706008, 0.14773910490133849,
+  0.14277593857706008, 0.14773910490133849, 0.1494455540029169, 0.14773910490133849,
+  0.14277593857706008, 0.13470921731147333, 0.12349197626206585, 0.10938715880229764,
+  0.0931254545836976, 0.07503967481091995, 0.054755896574352, 0.03255816230796473,
+  0.011694638867371874,
 ]);
-const KRONROD_CENTRE = 0.1494455540029169;
+const CENTRE_WEIGHT = 0.1494455540029169;
 
-/** Gauss weights of the same nodes; zero where the Gauss rule has none. */
+/** Gauss weights of the left half; zero where the Gauss rule has no node. */
 const GAUSS = new Float64Array([
   0, 0.06667134430868814, 0, 0.1494513491505806, 0, 0.21908636251598204, 0, 0.26926671930999635, 0,
   0.29552422471475287,
@@ -165,21 +168,21 @@ export const enum Yield {
 /** The rule's sums over real samples on a panel of half-width `half`, written to `out`. */
 export function reduceReal(values: Float64Array, half: number, out: Float64Array): void {
   const middle = values[10]!;
-  let kronrod = KRONROD_CENTRE * middle;
+  let kronrod = CENTRE_WEIGHT * middle;
   let gauss = 0;
-  let modulus = KRONROD_CENTRE * Math.abs(middle);
+  let modulus = CENTRE_WEIGHT * Math.abs(middle);
   for (let i = 0; i < 10; i++) {
     const left = values[i]!;
     const right = values[20 - i]!;
     const sum = left + right;
-    kronrod += KRONROD[i]! * sum;
+    kronrod += WEIGHTS[i]! * sum;
     gauss += GAUSS[i]! * sum;
-    modulus += KRONROD[i]! * (Math.abs(left) + Math.abs(right));
+    modulus += WEIGHTS[i]! * (Math.abs(left) + Math.abs(right));
   }
   const mean = 0.5 * kronrod;
-  let spread = KRONROD_CENTRE * Math.abs(middle - mean);
+  let spread = CENTRE_WEIGHT * Math.abs(middle - mean);
   for (let i = 0; i < 10; i++) {
-    spread += KRONROD[i]! * (Math.abs(values[i]! - mean) + Math.abs(values[20 - i]! - mean));
+    spread += WEIGHTS[i]! * (Math.abs(values[i]! - mean) + Math.abs(values[20 - i]! - mean));
   }
   out[Yield.Re] = kronrod * half;
   out[Yield.Im] = 0;
@@ -193,28 +196,28 @@ export function reduceComplex(
   half: number,
   out: Float64Array,
 ): void {
-  let kronrodRe = KRONROD_CENTRE * re[10]!;
-  let kronrodIm = KRONROD_CENTRE * im[10]!;
+  let kronrodRe = CENTRE_WEIGHT * re[10]!;
+  let kronrodIm = CENTRE_WEIGHT * im[10]!;
   let gaussRe = 0;
   let gaussIm = 0;
-  let modulus = KRONROD_CENTRE * length(re[10]!, im[10]!);
+  let modulus = CENTRE_WEIGHT * length(re[10]!, im[10]!);
   for (let i = 0; i < 10; i++) {
     const j = 20 - i;
     const sumRe = re[i]! + re[j]!;
     const sumIm = im[i]! + im[j]!;
-    kronrodRe += KRONROD[i]! * sumRe;
-    kronrodIm += KRONROD[i]! * sumIm;
+    kronrodRe += WEIGHTS[i]! * sumRe;
+    kronrodIm += WEIGHTS[i]! * sumIm;
     gaussRe += GAUSS[i]! * sumRe;
     gaussIm += GAUSS[i]! * sumIm;
-    modulus += KRONROD[i]! * (length(re[i]!, im[i]!) + length(re[j]!, im[j]!));
+    modulus += WEIGHTS[i]! * (length(re[i]!, im[i]!) + length(re[j]!, im[j]!));
   }
   const meanRe = 0.5 * kronrodRe;
   const meanIm = 0.5 * kronrodIm;
-  let spread = KRONROD_CENTRE * length(re[10]! - meanRe, im[10]! - meanIm);
+  let spread = CENTRE_WEIGHT * length(re[10]! - meanRe, im[10]! - meanIm);
   for (let i = 0; i < 10; i++) {
     const j = 20 - i;
     spread +=
-      KRONROD[i]! *
+      WEIGHTS[i]! *
       (length(re[i]! - meanRe, im[i]! - meanIm) + length(re[j]! - meanRe, im[j]! - meanIm));
   }
   out[Yield.Re] = kronrodRe * half;

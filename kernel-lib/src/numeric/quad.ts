@@ -3,9 +3,17 @@
  * whether it can be trusted. Checks what the user gave, lays out the first panels, and puts results
  * into the integrand's own form; how panels are refined stands in quad-adapt.
  */
-import { adapt, Outcome, type Task } from "./quad-adapt.js";
+import { adapt, type Task, type Verdict } from "./quad-adapt.js";
 import { acquire, release, type Panels } from "./quad-panels.js";
-import { abscissa, firstNode, formOf, storeComplex, storeReal, type Form } from "./quad-rule.js";
+import {
+  abscissa,
+  firstNode,
+  formOf,
+  SAMPLES,
+  storeComplex,
+  storeReal,
+  type Form,
+} from "./quad-rule.js";
 
 /** A complex number as an integrand may return it: a pair, or an object such as complex.js makes. */
 export type ComplexValue = readonly [number, number] | { readonly re: number; readonly im: number };
@@ -81,7 +89,7 @@ export function quad(
   f: (x: number) => number | ComplexValue,
   a: number,
   b: number,
-  options: QuadOptions = {},
+  options: QuadOptions = DEFAULTS,
 ): QuadResult<number | ComplexValue> {
   const { epsAbs = 1.49e-8, epsRel = 1.49e-8, limit = 50, points } = options;
   check(f, a, b, epsAbs, epsRel, limit);
@@ -98,23 +106,24 @@ export function quad(
     if (form === "number") storeReal(first, x, side, t, panels.samplesRe, 0);
     else storeComplex(first, form, x, side, t, panels.samplesRe, panels.samplesIm, 0);
     const task: Task = { f, form, epsAbs, epsRel, limit };
-    const outcome = new Outcome();
-    const pieces = panels.count;
-    adapt(panels, task, 1, outcome);
+    const { re, im, error, verdict } = adapt(panels, task, 1);
     const sign = a < b ? 1 : -1;
     const result = {
-      integral: compose(sign * outcome.re, sign * outcome.im, form, first),
-      error: outcome.error,
-      evaluations: 21 * (2 * panels.count - pieces),
+      integral: compose(sign * re, sign * im, form, first),
+      error,
+      evaluations: SAMPLES * panels.evaluated,
       subintervals: panels.count,
-      converged: outcome.verdict === "converged",
+      converged: verdict === "converged",
     };
-    if (result.converged) return result;
-    return { ...result, reason: explain(outcome, panels, task) };
+    return verdict === "converged"
+      ? result
+      : { ...result, reason: explain(verdict, panels, limit) };
   } finally {
     release(panels);
   }
 }
+
+const DEFAULTS: QuadOptions = {};
 
 /** Refuses arguments that can't mean anything. */
 function check(
@@ -215,21 +224,27 @@ function compose(re: number, im: number, form: Form, like: unknown): number | Co
 }
 
 /** The sentence that says why an integral did not converge, and what may help. */
-function explain(outcome: Outcome, panels: Panels, { limit }: Task): string {
-  const i = outcome.hardest;
-  const x = abscissa(panels.side[i]!, panels.origin[i]!, 0.5 * (panels.lo[i]! + panels.hi[i]!));
-  switch (outcome.verdict) {
-    case "limit":
-      return `the limit of ${limit} subintervals was reached, the largest error is near x = ${x}; raise limit, or give difficult abscissae in points`;
-    case "roundoff":
-      return `rounding errors near x = ${x} keep the error above the tolerance; loosen it, or rewrite the integrand so that nothing cancels`;
-    case "singular":
-      return `the integrand behaves too badly near x = ${x}; give that abscissa in points, or transform the singularity away`;
-    case "extrapolation":
-      return `extrapolation towards x = ${x} does not settle; the integral may be divergent or oscillate without end there`;
-    case "overflow":
-      return `the sum overflows near x = ${x}; the integral is probably divergent`;
-    default:
-      return `the integral is probably divergent, or converges very slowly, near x = ${x}`;
-  }
+function explain(verdict: Verdict, panels: Panels, limit: number): string {
+  const i = panels.worst;
+  const t = 0.5 * (panels.lo[i]! + panels.hi[i]!);
+  const x = Number(abscissa(panels.side[i]!, panels.origin[i]!, t).toPrecision(6));
+  return REASONS[verdict](x, limit);
 }
+
+const REASONS: Record<Verdict, (x: number, limit: number) => string> = {
+  converged: () => "",
+  limit: (x, limit) =>
+    `the limit of ${limit} subintervals was reached, with the largest error near x = ${x}: ` +
+    `raise limit, or give difficult abscissae in points`,
+  roundoff: (x) =>
+    `rounding errors, largest near x = ${x}, keep the error above the tolerance: ` +
+    `loosen it, or rewrite the integrand so that nothing cancels`,
+  singular: (x) =>
+    `the integrand is too singular near x = ${x}: ` +
+    `give that abscissa in points, or substitute the singularity away`,
+  extrapolation: (x) =>
+    `the sums don't settle as the subintervals near x = ${x} shrink: ` +
+    `the integral may diverge there, or the integrand oscillate without end`,
+  divergent: (x) => `the integral probably diverges, or converges very slowly, near x = ${x}`,
+  overflow: (x) => `the sum overflows near x = ${x}: the integral probably diverges`,
+};
