@@ -9,6 +9,7 @@ import path from "node:path";
 import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { requireChromium } from "../../scripts/chromium.mjs";
 import { KERNEL_NAME } from "../../kernel-lib/dist/kernelspec/spec.js";
+import { bundle } from "./payloads.js";
 import { repository, server } from "./server.js";
 
 /** Notebooks of the tests, inside the server's root so that cells find the hotcell of this clone. */
@@ -23,6 +24,9 @@ const FLAGS = [
   ...["--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
+
+/** How long anything may take that the tests wait for, in milliseconds: a slow machine's worst. */
+const PATIENCE = 30_000;
 
 // JupyterLab asks every kernel for a debugger; tslab has none.
 const KNOWN_ERROR = "No active debugger session";
@@ -61,6 +65,14 @@ export type Cell = string | { readonly code: string; readonly outputs: readonly 
 export interface OpenOptions {
   /** Without hotcell's extension, as if it were not installed. */
   readonly withoutExtension?: boolean;
+}
+
+const DISPLAY = path.join(repository, "kernel-lib", "dist", "display", "tslab.js");
+
+/** A cell that shows a figure through the kernel, as an output that later cells may update. */
+export function shows(payload: object, name = "output"): string {
+  const module = JSON.stringify(DISPLAY);
+  return `const ${name} = require(${module}).show(${JSON.stringify(bundle(payload))});`;
 }
 
 /** What JupyterLab's page is told by the server, and this by the test. */
@@ -201,6 +213,53 @@ export class Lab {
   /** The outputs that hotcell's extension has drawn or is about to. */
   get figures(): Locator {
     return this.page.locator(".jp-OutputArea .hotcell-Figure");
+  }
+
+  /** The pictures that stand in the page, one for each figure that is a picture. */
+  get canvases(): Locator {
+    return this.page.locator(".jp-OutputArea .hotcell-Picture canvas");
+  }
+
+  /** What the box beside the pointer says, row by row; undefined where there is none. */
+  async readout(): Promise<Record<string, string> | undefined> {
+    const box = this.page.locator(".hotcell-Readout:popover-open");
+    if ((await box.count()) === 0) return undefined;
+    const names = await box.locator(".hotcell-Readout-name").allTextContents();
+    const values = await box.locator(".hotcell-Readout-value").allTextContents();
+    return Object.fromEntries(names.map((name, i) => [name, values[i] ?? ""]));
+  }
+
+  /** Waits until what is looked at is as wanted; what it was last is in the error. */
+  async until<T>(look: () => Promise<T>, wanted: (seen: T) => boolean): Promise<T> {
+    const end = Date.now() + PATIENCE;
+    for (;;) {
+      const seen = await look();
+      if (wanted(seen)) return seen;
+      if (Date.now() > end) throw new Error(`still ${JSON.stringify(seen)} after ${PATIENCE} ms`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Waits until so many pictures are drawn. */
+  async drawn(pictures: number): Promise<void> {
+    await this.until(
+      () => this.canvases.count(),
+      (count) => count === pictures,
+    );
+  }
+
+  /** Does something that must draw every picture anew, and waits for that. */
+  async redrawn(cause: () => Promise<void>): Promise<void> {
+    const before = await this.canvases.count();
+    await this.page.evaluate(
+      `for (const c of document.querySelectorAll(".hotcell-Picture canvas")) c.dataset.before = ""`,
+    );
+    await cause();
+    const fresh = this.page.locator(".hotcell-Picture canvas:not([data-before])");
+    await this.until(
+      () => fresh.count(),
+      (count) => count === before,
+    );
   }
 
   /** Keeps a picture of the page, or of a part of it, for people to look at. */

@@ -1,0 +1,84 @@
+/** Figures as they stand in a notebook file, written by hand: no code of hotcell makes them. */
+import { encode } from "fast-png";
+
+export const FIGURE = "application/vnd.hotcell.figure+json";
+
+/** A typed array as base64 of its little-endian bytes. */
+export function binary(values: readonly number[], shape: readonly number[] = [values.length]) {
+  const data = Buffer.from(Float64Array.from(values).buffer).toString("base64");
+  return { dtype: "float64", shape, data };
+}
+
+/** z row by row; by default with numbers whose digits show whether any is lost. */
+export function heatmapPayload({
+  title = "",
+  x = [10, 20, 30],
+  y = [1, 2],
+  z = [0, 0.1 + 0.2, 0.6, 0.6, 0, 0.3],
+  xLabel = "x",
+  yLabel = "y",
+  zLabel = "z",
+  xScale = "linear",
+  yScale = "linear",
+} = {}) {
+  return {
+    version: 1,
+    kind: "heatmap",
+    title,
+    x: { values: binary(x), label: xLabel, scale: xScale },
+    y: { values: binary(y), label: yLabel, scale: yScale },
+    z: { values: binary(z, [y.length, x.length]), label: zLabel },
+    colorMap: "viridis",
+    range: [Math.min(...z), Math.max(...z)],
+  };
+}
+
+/** Two workers, four chunks, with item numbers and times that occur nowhere else. */
+export function timelinePayload() {
+  const chunks = [
+    [0, 0, 137, 0.5, 41.5],
+    [1, 137, 301, 0.75, 38.25],
+    [1, 301, 444, 38.5, 80],
+    [0, 444, 600, 42, 79],
+  ];
+  return {
+    version: 1,
+    kind: "timeline",
+    title: "pool.map",
+    threads: 2,
+    elapsed: 82,
+    serial: 150,
+    chunks: binary(chunks.flat(), [chunks.length, 5]),
+  };
+}
+
+export function timingsPayload() {
+  return {
+    version: 1,
+    kind: "timings",
+    title: "plain loop and pool",
+    timings: [
+      { name: "plain loop", samples: binary([150, 152, 149, 155, 151]), calls: 1 },
+      { name: "pool.map", samples: binary([81, 80, 84, 79, 82]), calls: 1 },
+    ],
+  };
+}
+
+export function progressPayload(done = 40, state = "running") {
+  return { version: 1, kind: "progress", label: "quad", done, total: 100, elapsed: 1234, state };
+}
+
+/** A PNG of one colour, base64. */
+export function png(width: number, height: number, color: readonly [number, number, number]) {
+  const data = new Uint8Array(width * height * 3).map((_, i) => color[i % 3]!);
+  return Buffer.from(encode({ width, height, data, channels: 3 })).toString("base64");
+}
+
+/** The forms of a figure in one output, as hotcell shows them. */
+export function bundle(payload: object) {
+  return {
+    [FIGURE]: payload,
+    "image/png": png(40, 30, [255, 0, 0]),
+    "text/plain": "a figure in words",
+  };
+}
