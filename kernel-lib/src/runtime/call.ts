@@ -147,21 +147,19 @@ export class Call implements Interruptible {
 
   async #send(batch: Batch, inputs: ArrayLike<unknown>): Promise<void> {
     const desk = this.#freeDesks.pop()!;
-    const controller = new AbortController();
     if (this.#running.size === 0) enlist(this);
+    const shift = this.#crew.run({
+      call: this.#id,
+      capsule: this.#shipment.capsule,
+      from: batch.from,
+      inputs,
+      spread: this.#spread,
+      desks: this.#desks.buffer,
+      desk,
+    });
+    const { controller } = shift;
     this.#running.set(desk, { controller, batch });
-    const outcome = await this.#crew.run(
-      {
-        call: this.#id,
-        capsule: this.#shipment.capsule,
-        from: batch.from,
-        inputs,
-        spread: this.#spread,
-        desks: this.#desks.buffer,
-        desk,
-      },
-      controller.signal,
-    );
+    const outcome = await shift.outcome;
     try {
       if ("kind" in outcome) this.#mourn(outcome, desk, batch);
       else this.#accept(outcome, batch);
@@ -201,7 +199,7 @@ export class Call implements Interruptible {
   #mourn(death: Death, desk: number, batch: Batch): void {
     const index = this.#desks.at(desk);
     if (this.#killing !== undefined && death.kind === "killed") return;
-    const error = deathError(death, this.#place(index, batch), this.#crew.memoryLimit);
+    const error = deathError(death, this.#place(index, batch), this.#crew);
     const at = index ?? batch.from;
     this.#fail(tellItem(error, this.#name, at, batch.inputs[at - batch.from]), at);
   }
@@ -273,7 +271,7 @@ function clock(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-function deathError(death: Death, place: string, memoryLimit: number): WorkerError {
+function deathError(death: Death, place: string, { threads, memoryLimit }: Crew): WorkerError {
   switch (death.kind) {
     case "exit":
       return new WorkerError(
@@ -281,9 +279,9 @@ function deathError(death: Death, place: string, memoryLimit: number): WorkerErr
       );
     case "memory":
       return new WorkerError(
-        `${place} ran out of memory: a worker's heap holds ${memoryLimit} MiB. Make less at a ` +
-          `time, keep numbers in typed arrays, or raise the limit: ` +
-          `new Pool({ memoryLimit: ${2 * memoryLimit} })`,
+        `${place} ran out of memory: a worker may take ${memoryLimit} MiB, and all together ` +
+          `${threads} × ${memoryLimit} MiB. Make less at a time, keep numbers in typed arrays, ` +
+          `or allow more: new Pool({ memoryLimit: ${2 * memoryLimit} })`,
       );
     case "uncaught":
       return new WorkerError(

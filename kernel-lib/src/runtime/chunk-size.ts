@@ -4,11 +4,11 @@
  */
 
 /** A chunk this long makes the 0.05 ms it takes to hand one out vanish, and still ends soon. */
-const targetMs = 10;
+const targetMs = 15;
 /** Below this a chunk costs more to hand out than the evener end is worth. */
-const leastMs = 0.5;
+const leastMs = 1;
 /** One measured item may be far off, because the first runs are not yet compiled. */
-const growth = 8;
+const growth = 16;
 
 export class ChunkSizer {
   readonly #threads: number;

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
 import type { Piscina as PiscinaPool } from "piscina";
+import { MemoryWatch } from "./memory-watch.js";
 import { noticeOnce } from "./notice.js";
 import type { ChunkReport, ChunkTask, Hello, Note, Order } from "./protocol.js";
 
@@ -16,19 +17,35 @@ export type Death =
   | { readonly kind: "uncaught"; readonly error: unknown }
   | { readonly kind: "killed" };
 
+/** V8's own limit lies this far above the pool's, in MiB: see `MemoryWatch`. */
+const headroom = 2048;
+
+/** A chunk at work. */
+export interface Shift {
+  /** The chunk's report, or what its thread died of. */
+  readonly outcome: Promise<ChunkReport | Death>;
+  readonly controller: AbortController;
+}
+
 export class Crew {
   readonly threads: number;
-  /** Heap of each thread in MiB. */
+  /** What each thread may take in MiB. */
   readonly memoryLimit: number;
   #piscina: PiscinaPool<ChunkTask, ChunkReport> | undefined;
   readonly #lines = new Map<number, MessagePort>();
   readonly #exits = new Map<string, number>();
   readonly #slots: (number | undefined)[];
+  readonly #working = new Set<AbortController>();
+  readonly #greedy = new Set<Worker>();
+  readonly #watch: MemoryWatch;
 
   constructor(threads: number, memoryLimit: number) {
     this.threads = threads;
     this.memoryLimit = memoryLimit;
     this.#slots = new Array<number | undefined>(threads).fill(undefined);
+    this.#watch = new MemoryWatch(threads, memoryLimit * 2 ** 20, (thread) => {
+      this.#starve(thread);
+    });
   }
 
   /** Starts all threads, unless they run already. */
@@ -45,7 +62,7 @@ export class Crew {
       // Preloads and loaders of this process are not for the workers, and slow to start.
       execArgv: [],
       recordTiming: false,
-      resourceLimits: { maxOldGenerationSizeMb: this.memoryLimit },
+      resourceLimits: { maxOldGenerationSizeMb: this.memoryLimit + headroom },
     });
     piscina.on("message", (message: Partial<Hello> | undefined) => {
       if (message?.hotcellWorker !== undefined && message.line !== undefined)
@@ -58,19 +75,50 @@ export class Crew {
     return piscina;
   }
 
-  /** Resolves to the chunk's report, or to what its thread died of. */
-  async run(task: ChunkTask, signal: AbortSignal): Promise<ChunkReport | Death> {
+  /** Gives a chunk to an idle thread. */
+  run(task: ChunkTask): Shift {
+    const controller = new AbortController();
+    return { outcome: this.#outcome(task, controller), controller };
+  }
+
+  async #outcome(task: ChunkTask, controller: AbortController): Promise<ChunkReport | Death> {
+    const { signal } = controller;
+    if (this.#working.size === 0) this.#watch.start();
+    this.#working.add(controller);
     try {
       return await this.start().run(task, { signal });
     } catch (error) {
       this.hear();
       const code = this.#exits.get(`${task.call}:${task.desk}`);
       if (code !== undefined) return { kind: "exit", code };
-      if ((error as { code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY")
-        return { kind: "memory" };
-      if (signal.aborted || String(error).includes("worker exited with code"))
-        return { kind: "killed" };
-      return { kind: "uncaught", error };
+      return this.#death(error, signal.aborted);
+    } finally {
+      this.#working.delete(controller);
+      if (this.#working.size === 0) {
+        this.#watch.stop();
+        this.#greedy.clear();
+      }
+    }
+  }
+
+  #death(error: unknown, aborted: boolean): Death {
+    if ((error as { code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY")
+      return { kind: "memory" };
+    if (aborted) return { kind: "killed" };
+    if (!String(error).includes("worker exited with code")) return { kind: "uncaught", error };
+    // Piscina doesn't say which thread the chunk was on, but these are the only ones to go by themselves
+    const [greedy] = this.#greedy;
+    if (greedy === undefined) return { kind: "killed" };
+    this.#greedy.delete(greedy);
+    return { kind: "memory" };
+  }
+
+  /** Ends threads that take too much memory; their chunks learn it from `#death`. */
+  #starve(which: number | "all"): void {
+    for (const thread of this.#threads()) {
+      if ((which !== "all" && which !== thread.threadId) || this.#greedy.has(thread)) continue;
+      this.#greedy.add(thread);
+      void thread.terminate();
     }
   }
 

@@ -22,7 +22,11 @@ export interface MapOptions {
 export interface PoolOptions {
   /** Number of worker threads. Default: as many as the machine runs at once. */
   readonly threads?: number;
-  /** Heap of each worker in MiB. Default: 2048, or its share of the machine's memory if that is less. */
+  /**
+   * MiB of objects a worker may hold. When a worker's heap holds more, or all workers together
+   * take more than `threads` times that for objects and buffers, what they do is stopped and the
+   * call rejects. Default: 1024, or a worker's share of the machine's memory if that is less.
+   */
   readonly memoryLimit?: number;
 }
 
@@ -40,7 +44,7 @@ export function checkPoolOptions(options: PoolOptions): Required<PoolOptions> {
 
 function defaultMemoryLimit(threads: number): number {
   const mine = Math.min(totalmem(), process.constrainedMemory() || Infinity);
-  return Math.max(128, Math.min(2048, Math.floor(mine / 2 ** 20 / threads)));
+  return Math.max(128, Math.min(1024, Math.floor(mine / 2 ** 20 / threads)));
 }
 
 export function checkMapOptions(options: MapOptions): void {

@@ -7,6 +7,7 @@ import { MessageChannel, parentPort, threadId } from "node:worker_threads";
 import type { Courier } from "../capture/capsule.js";
 import { type Revived, revive } from "../capture/revive.js";
 import { Desks } from "./desks.js";
+import { guardHeap } from "./heap-guard.js";
 import { enterWorker } from "./nesting.js";
 import type { ChunkReport, ChunkTask, Hello, Note, Order } from "./protocol.js";
 
@@ -26,6 +27,7 @@ function note(message: Note): void {
 
 if (parentPort !== null) {
   enterWorker();
+  guardHeap();
   const hello: Hello = { hotcellWorker: threadId, line: port2 };
   parentPort.postMessage(hello, [port2]);
   line.on("message", ({ forget }: Order) => jobs.delete(forget));
