@@ -123,6 +123,5 @@ export interface Message {
   readonly graph: Graph;
   readonly attachments: readonly unknown[];
   /** Functions that the other side may not have met, in the order in which they were captured. */
-  readonly owner: string;
   readonly capsules: readonly Capsule[];
 }

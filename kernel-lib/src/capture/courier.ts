@@ -24,9 +24,9 @@ export function createCourier(registry: Registry): Courier {
       });
       const root = packer.pack(value);
       const { nodes, attachments } = packer;
-      const { owner, capsules } = registry;
       const graph = { nodes, root };
-      return { hotcell: "message", graph, attachments, owner, capsules } satisfies Message;
+      const capsules = registry.extras;
+      return { hotcell: "message", graph, attachments, capsules } satisfies Message;
     },
     unpack(packed) {
       if (!isMessage(packed)) return packed;

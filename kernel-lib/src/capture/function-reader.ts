@@ -4,6 +4,7 @@
  * themselves nor threads are looked into here.
  */
 import { types } from "node:util";
+import * as interop from "./interop.js";
 import { isGlobalName, referenceInScript, referenceTo } from "./references.js";
 import type { Reference } from "./references.js";
 import { refusals, type Refusal } from "./refusals.js";
@@ -84,6 +85,7 @@ class FunctionReader {
     }
     this.#superclass();
     this.#privates();
+    if (!this.#computedKeys()) return new Unfit(lostKey);
     this.#variables.sort((a, b) => Number(b.early) - Number(a.early));
     return {
       source,
@@ -106,7 +108,8 @@ class FunctionReader {
       return this.#resolveMembers(free, free.members, found.value);
     }
     this.#warn(name, found.value, changes);
-    this.#add(name, name, found.value, this.source.early.has(name));
+    const value = isInterop(name) ? interop[name] : found.value;
+    this.#add(name, name, value, this.source.early.has(name));
     return undefined;
   }
 
@@ -185,13 +188,27 @@ class FunctionReader {
     this.#variables.push({ name, label, value, early });
   }
 
-  /** An `extends` clause that is more than a name is not evaluated again: its outcome travels. */
+  /** What a class extends is not evaluated again, as its variables may be gone: the outcome travels. */
   #superclass(): void {
     const place = this.source.superclass;
     if (!place) return;
     const name = unused("parent", this.source.text);
     this.#edits.push({ ...place, text: name });
     this.#add(name, "extends", Object.getPrototypeOf(this.fn), true);
+  }
+
+  /** Neither are the names of its methods; false if one was deleted or replaced since. */
+  #computedKeys(): boolean {
+    const { prototype } = this.fn as { prototype?: object };
+    return this.source.computed.every(({ edit: place, isStatic, text }, i) => {
+      const holder = isStatic ? this.fn : prototype!;
+      const key = Reflect.ownKeys(holder).find((key) => hasMember(holder, key, text));
+      if (key === undefined) return false;
+      const name = unused(`key${i}`, this.source.text);
+      this.#edits.push({ ...place, text: name });
+      this.#add(name, "key", key, true);
+      return true;
+    });
   }
 
   #privates(): void {
@@ -210,6 +227,16 @@ class FunctionReader {
     const column = before.length > 1 ? 0 : (location?.column ?? 0) - this.source.anchor;
     return { file: this.script?.name ?? "", line, column: Math.max(0, column) };
   }
+}
+
+const lostKey =
+  "has a member with a computed name that was deleted or replaced since; write the class anew";
+
+function hasMember(holder: object, key: string | symbol, text: string): boolean {
+  const property = Object.getOwnPropertyDescriptor(holder, key) as Record<string, unknown>;
+  return [property.value, property.get, property.set].some(
+    (member) => typeof member === "function" && Function.prototype.toString.call(member) === text,
+  );
 }
 
 function unfitAssignment(name: string): Unfit {
@@ -236,6 +263,10 @@ function isNamespace(name: string, value: unknown): value is object {
 
 function isImport(name: string): boolean {
   return /^import_|_\d+$/.test(name);
+}
+
+function isInterop(name: string): name is keyof typeof interop {
+  return Object.hasOwn(interop, name);
 }
 
 /** The top-level names of a tslab notebook. */

@@ -15,10 +15,11 @@ type Held = object | symbol;
 export class Registry {
   /** This side's name in ids. */
   readonly owner = randomUUID();
-  /** What this side captured, in order. */
-  readonly capsules: Capsule[] = [];
+  /** What this side captured for messages, in order. */
+  readonly extras: Capsule[] = [];
   readonly warnings: string[] = [];
 
+  #captured = 0;
   readonly #ids = new Map<Held, KnownId>();
   /** Values by capsule and node. */
   readonly #values = new Map<string, readonly unknown[]>();
@@ -36,7 +37,7 @@ export class Registry {
 
   /** Captures a function with all it refers to. */
   capture(fn: AnyFunction, path: readonly string[]): Capsule {
-    const graph = this.capsules.length;
+    const graph = this.#captured++;
     const packer = new Packer({
       path,
       destination: this.destination,
@@ -47,7 +48,6 @@ export class Registry {
     const content: Graph = { nodes: packer.nodes, root };
     const id = idOfCapsule(this.owner, graph);
     const capsule = { id, bytes: sharedCopy(serialize(content)), attachments: packer.attachments };
-    this.capsules.push(capsule);
     this.warnings.push(...packer.warnings);
     this.#hold(this.owner, graph, content, packer.originals);
     return capsule;
@@ -55,7 +55,7 @@ export class Registry {
 
   /** Captures a function that a message leads to; it travels with the message. */
   captureApart(fn: AnyFunction, path: readonly string[]): KnownId {
-    this.capture(fn, path);
+    this.extras.push(this.capture(fn, path));
     return this.idOf(fn)!;
   }
 

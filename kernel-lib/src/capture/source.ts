@@ -34,6 +34,15 @@ export interface StaticPrivate {
   readonly edit: Edit;
 }
 
+/** A class member `[expression]() {…}`. */
+export interface ComputedMember {
+  /** The place of the expression. */
+  readonly edit: Edit;
+  readonly isStatic: boolean;
+  /** What `toString` of the method or accessor says. */
+  readonly text: string;
+}
+
 export interface FunctionSource {
   readonly text: string;
   readonly kind: "function" | "class" | "member";
@@ -42,8 +51,10 @@ export interface FunctionSource {
   readonly names: readonly FreeName[];
   /** Names that are read while the class is being evaluated, so must hold their value before. */
   readonly early: ReadonlySet<string>;
-  /** The text of an `extends` clause that is more than a name. */
+  /** Where the superclass stands, unless it is `null`. */
   readonly superclass: Edit | undefined;
+  /** Methods and accessors of a class whose key is an expression, which was evaluated once and for all. */
+  readonly computed: readonly ComputedMember[];
   readonly derived: boolean;
   readonly staticPrivates: readonly StaticPrivate[];
   /** Parts to blank, such as static initialisers, whose outcome travels as data. */
@@ -75,15 +86,17 @@ function describe(text: string, syntax: Syntax): FunctionSource {
     form === "member" ? "member" : root.type === "ClassExpression" ? "class" : "function";
   const statics = kind === "class" ? staticParts(text, root) : { edits: [], privates: [] };
   const superclass = kind === "class" ? (root.superClass as Node | null) : null;
-  const foreign =
-    superclass === null || superclass.type === "Identifier" || isStaticMember(superclass)
-      ? undefined
-      : { start: superclass.start, end: superclass.end, text: "" };
-  const gone = [...statics.edits, ...statics.privates.map(({ edit }) => edit)];
-  if (foreign) gone.push(foreign);
+  const inherited =
+    superclass === null || superclass.type === "Literal" ? undefined : placeOf(superclass);
+  const computed = kind === "class" ? computedMembers(text, root) : [];
+  const gone = [
+    ...statics.edits,
+    ...[...statics.privates, ...computed].map(({ edit }) => edit),
+    ...(inherited ? [inherited] : []),
+  ];
   if (form === "member") {
     const key = root.key as Node;
-    if (root.computed === true) gone.push({ start: key.start, end: key.end, text: "0" });
+    if (root.computed === true) gone.push({ ...placeOf(key), text: "0" });
   }
   const within = (node: Node): boolean =>
     gone.some(({ start, end }) => node.start >= start && node.end <= end);
@@ -102,7 +115,8 @@ function describe(text: string, syntax: Syntax): FunctionSource {
             ),
           )
         : new Set(),
-    superclass: foreign,
+    superclass: inherited,
+    computed,
     derived: superclass !== null,
     staticPrivates: statics.privates,
     edits: form === "member" ? gone : statics.edits,
@@ -247,17 +261,29 @@ function staticParts(text: string, root: Node): { edits: Edit[]; privates: Stati
   return { edits, privates };
 }
 
+function computedMembers(text: string, root: Node): ComputedMember[] {
+  return ((root.body as Node).body as Node[])
+    .filter(({ type, computed }) => type === "MethodDefinition" && computed === true)
+    .map((member) => ({
+      edit: placeOf(member.key as Node),
+      isStatic: member.static === true,
+      text: text.slice(member.start, member.end).replace(/^static\s+/, ""),
+    }));
+}
+
+function placeOf({ start, end }: Node): Edit {
+  return { start, end, text: "" };
+}
+
 function blank(text: string, { start, end }: Node): Edit {
   return { start, end, text: text.slice(start, end).replace(/[^\n]/g, " ") };
 }
 
-/** The superclass and computed keys: names that are read as soon as the class is evaluated. */
+/** The names in the keys of fields, which are read as soon as the class is evaluated. */
 function earlyNames(root: Node, free: readonly Node[]): string[] {
-  const early: Node[] = [];
-  if (root.superClass) early.push(root.superClass as Node);
-  for (const member of (root.body as Node).body as Node[]) {
-    if (member.computed === true) early.push(member.key as Node);
-  }
+  const early = ((root.body as Node).body as Node[])
+    .filter(({ computed }) => computed === true)
+    .map(({ key }) => key as Node);
   return free
     .filter(({ start }) => early.some((node) => start >= node.start && start < node.end))
     .map(({ name }) => name as string);
