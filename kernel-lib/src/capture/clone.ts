@@ -9,8 +9,14 @@ import { hasNamedProperties } from "./scopes.js";
 const longList = 2000;
 
 export function survivesClone(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) return plain(value, new Set());
-  return typeof value !== "function" && typeof value !== "symbol";
+  if (typeof value !== "object" || value === null) return item(value, new Set());
+  try {
+    return plain(value, new Set());
+  } catch (error) {
+    // nested too deeply to look at: whoever packs it says so
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function plain(object: object, seen: Set<object>): boolean {
@@ -23,8 +29,10 @@ function plain(object: object, seen: Set<object>): boolean {
   if (ArrayBuffer.isView(object)) return plainView(object, proto);
   if (types.isSharedArrayBuffer(object)) return proto === SharedArrayBuffer.prototype;
   if (!bare(object)) return false;
-  if (proto === Map.prototype) return types.isMap(object) && plainItems(object, seen);
-  if (proto === Set.prototype) return types.isSet(object) && plainItems(object, seen);
+  if (proto === Map.prototype)
+    return types.isMap(object) && entries(object).every((part) => item(part, seen));
+  if (proto === Set.prototype)
+    return types.isSet(object) && [...object].every((part) => item(part, seen));
   if (proto === Date.prototype) return types.isDate(object);
   return proto === ArrayBuffer.prototype && types.isArrayBuffer(object);
 }
@@ -88,11 +96,6 @@ function bare(object: object): boolean {
   return Reflect.ownKeys(object).length === 0 && Object.isExtensible(object);
 }
 
-function plainItems(items: Iterable<unknown>, seen: Set<object>): boolean {
-  for (const entry of items) {
-    if (!(Array.isArray(entry) ? entry.every((part) => item(part, seen)) : item(entry, seen))) {
-      return false;
-    }
-  }
-  return true;
+function entries(map: Map<unknown, unknown>): unknown[] {
+  return [...map.keys(), ...map.values()];
 }
