@@ -4,12 +4,12 @@
  * stopped. Where items come from and where results go is the `Work`'s affair.
  */
 import type { Shipment } from "../capture/capture.js";
-import { TimeoutError, WorkerError } from "../errors.js";
+import { InterruptError, TimeoutError, WorkerError } from "../errors.js";
 import type { Timeline, TimelineChunk } from "../figure/timeline.js";
 import { ChunkSizer } from "./chunk-size.js";
 import type { Crew, Death } from "./crew.js";
 import { Desks } from "./desks.js";
-import { tellItem } from "./failure.js";
+import { placeAt, tellItem, userFrames } from "./failure.js";
 import { delist, enlist, type Interruptible } from "./interrupt.js";
 import type { MapOptions } from "./options.js";
 import { ProgressMeter } from "./progress.js";
@@ -55,6 +55,8 @@ export class Call implements Interruptible {
   readonly #running = new Map<number, { controller: AbortController; batch: Batch }>();
   readonly #meter: ProgressMeter;
   readonly #began = clock();
+  /** Where the user's code made the call. */
+  readonly #site = userFrames(new Error());
   readonly #chunks: TimelineChunk[] = [];
   readonly #settled: Promise<void>;
   #resolve!: () => void;
@@ -128,6 +130,8 @@ export class Call implements Interruptible {
   /** Stops the call: no item begins any more, and what still runs after a short grace is ended. */
   abort(reason: unknown): void {
     if (!this.#open) return;
+    if (reason instanceof TimeoutError || reason instanceof InterruptError)
+      placeAt(reason, this.#site);
     this.#fail(reason, -1);
     if (this.#running.size === 0) void this.#settle();
   }
@@ -200,6 +204,7 @@ export class Call implements Interruptible {
     const index = this.#desks.at(desk);
     if (this.#killing !== undefined && death.kind === "killed") return;
     const error = deathError(death, this.#place(index, batch), this.#crew);
+    placeAt(error, this.#site);
     const at = index ?? batch.from;
     this.#fail(tellItem(error, this.#name, at, batch.inputs[at - batch.from]), at);
   }

@@ -5,6 +5,8 @@
 
 /** A chunk this long makes the 0.05 ms it takes to hand one out vanish, and still ends soon. */
 const targetMs = 15;
+/** A stream's consumer waits for whole chunks, and its source is read that far ahead. */
+const streamMs = 5;
 /** Below this a chunk costs more to hand out than the evener end is worth. */
 const leastMs = 1;
 /** One measured item may be far off, because the first runs are not yet compiled. */
@@ -26,7 +28,8 @@ export class ChunkSizer {
   next(remaining: number | undefined): number {
     if (this.#fixed !== undefined) return this.#fixed;
     if (this.#cost === undefined) return 1;
-    const timed = Math.min(targetMs / this.#cost, this.#largest * growth);
+    const target = remaining === undefined ? streamMs : targetMs;
+    const timed = Math.min(target / this.#cost, this.#largest * growth);
     // Near the end each chunk takes its share of what is left, so that all workers end together.
     const share =
       remaining === undefined || this.#threads === 1

@@ -89,9 +89,7 @@ export class Crew {
       return await this.start().run(task, { signal });
     } catch (error) {
       this.hear();
-      const code = this.#exits.get(`${task.call}:${task.desk}`);
-      if (code !== undefined) return { kind: "exit", code };
-      return this.#death(error, signal.aborted);
+      return this.#death(error, task, signal.aborted);
     } finally {
       this.#working.delete(controller);
       if (this.#working.size === 0) {
@@ -101,11 +99,14 @@ export class Crew {
     }
   }
 
-  #death(error: unknown, aborted: boolean): Death {
+  #death(error: unknown, { call, desk }: ChunkTask, aborted: boolean): Death {
     if ((error as { code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY")
       return { kind: "memory" };
     if (aborted) return { kind: "killed" };
+    // Node itself calls process.exit after an error that nothing caught, so this comes first
     if (!String(error).includes("worker exited with code")) return { kind: "uncaught", error };
+    const code = this.#exits.get(`${call}:${desk}`);
+    if (code !== undefined) return { kind: "exit", code };
     // Piscina doesn't say which thread the chunk was on, but these are the only ones to go by themselves
     const [greedy] = this.#greedy;
     if (greedy === undefined) return { kind: "killed" };

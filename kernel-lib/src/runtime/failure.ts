@@ -2,10 +2,8 @@
  * Turns the error of an item into what the caller catches: the error itself, with the index and
  * the input of its item and a last stack line that says both. Knows nothing of how it travelled.
  */
-import { join } from "node:path";
+import { sep } from "node:path";
 import { inspect } from "node:util";
-
-const workerFile = join(__dirname, "worker.js");
 
 /** Adds what the caller wants to know of the item. An error that was thrown by name stays itself. */
 export function tellItem(error: unknown, call: string, index: number, input: unknown): unknown {
@@ -19,18 +17,29 @@ export function tellItem(error: unknown, call: string, index: number, input: unk
       Object.defineProperty(error, key, { value, writable: true, configurable: true });
   }
   if (error instanceof Error) {
+    const head = (error.stack ?? String(error)).split(/\n {4}at /, 1);
     const line = `    at item ${index} of ${call}, input ${shown(input)}`;
-    const stack = `${userFrames(error)}\n${line}`;
+    const stack = [...head, ...userFrames(error), line].join("\n");
     Object.defineProperty(error, "stack", { value: stack, writable: true, configurable: true });
   }
   return error;
 }
 
-/** The stack without the worker's own frames. */
-function userFrames(error: Error): string {
-  const lines = (error.stack ?? String(error)).split("\n");
-  const own = lines.findIndex((line) => line.includes(workerFile));
-  return (own === -1 ? lines : lines.slice(0, own)).join("\n");
+/** The frames of an error's stack that are the user's: neither hotcell's runtime nor Node's. */
+export function userFrames(error: Error): string[] {
+  const lines = (error.stack ?? "").split("\n");
+  return lines.filter(
+    (line) =>
+      /^ {4}at /.test(line) &&
+      !line.includes(__dirname) &&
+      !line.includes("node:") &&
+      !line.includes(`${sep}piscina${sep}`),
+  );
+}
+
+/** Gives an error of hotcell's own the place in the user's code that it is about. */
+export function placeAt(error: Error, frames: readonly string[]): void {
+  error.stack = [`${error.name}: ${error.message}`, ...frames].join("\n");
 }
 
 function shown(input: unknown): string {

@@ -77,7 +77,8 @@ export function describe(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "object") {
     const name = (value as { constructor?: { name?: unknown } }).constructor?.name;
-    return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
+    if (typeof name !== "string" || name === "Object") return "an object";
+    return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
   }
   return `the ${typeof value} ${inspect(value)}`;
 }
