@@ -1,0 +1,318 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { InterruptError, Pool, PoolClosedError, TimeoutError, WorkerError } from "hotcell";
+import { interrupt } from "../../kernel-lib/dist/runtime/interrupt.js";
+
+const threadsOfProcess = () => readdirSync("/proc/self/task").length;
+
+/** Resolves when the process is back to so many threads; a thread that ended takes a moment to go. */
+async function backTo(threads: number): Promise<void> {
+  for (let i = 0; threadsOfProcess() > threads; i++) {
+    assert.ok(i < 200, `${threadsOfProcess()} threads where ${threads} were before`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** The pool gives right results and has as many threads as before. */
+async function works(pool: Pool): Promise<void> {
+  assert.deepEqual(await pool.map((x) => 2 * x, [1, 2, 3, 4], { chunkSize: 1 }), [2, 4, 6, 8]);
+}
+
+describe("a worker that dies", () => {
+  const pool = new Pool({ threads: 2 });
+  let before = 0;
+  beforeEach(async () => {
+    await works(pool);
+    before = threadsOfProcess();
+  });
+  afterEach(async () => {
+    await works(pool);
+    await backTo(before);
+  });
+  after(() => pool.close());
+
+  it("of process.exit() rejects the map with code and item", async () => {
+    await assert.rejects(
+      pool.map((x) => (x === 2 ? process.exit(3) : x), [0, 1, 2, 3]),
+      (error: WorkerError & { index: number; input: unknown }) => {
+        assert.ok(error instanceof WorkerError);
+        assert.equal(
+          error.message,
+          "item 2 of pool.map ended its worker with process.exit(3); throw an error instead",
+        );
+        assert.equal(error.index, 2);
+        assert.match(error.stack!, /deaths\.test\.ts[^]*at item 2 of pool\.map, input 2$/);
+        return true;
+      },
+    );
+  });
+
+  it("of process.exit(0) does not leave the map waiting", async () => {
+    await assert.rejects(
+      pool.map(() => process.exit(0), [1]),
+      /process\.exit\(0\)/,
+    );
+  });
+
+  it("of an error that nothing caught rejects the map with that error as its cause", async () => {
+    const stray = () => {
+      setTimeout(() => {
+        throw new RangeError("from a timer");
+      }, 5);
+      return new Promise(() => undefined);
+    };
+    await assert.rejects(pool.map(stray, [1]), (error: WorkerError) => {
+      assert.match(error.message, /nothing caught .* at item 0 .*RangeError: from a timer.*timer/);
+      assert.equal((error.cause as Error).message, "from a timer");
+      return true;
+    });
+  });
+
+  it("of a promise nobody awaits rejects the map as well", async () => {
+    const stray = async () => {
+      void Promise.reject(new Error("forgotten"));
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    };
+    await assert.rejects(pool.map(stray, [1]), /nothing caught .*forgotten/);
+  });
+
+  for (const [how, fill] of [
+    [
+      "many objects",
+      () => {
+        const all: unknown[] = [];
+        for (;;) all.push(new Array(1000).fill(1));
+      },
+    ],
+    [
+      "one growing array of numbers",
+      () => {
+        const all: number[] = [];
+        for (let i = 0; ; i++) all.push(i + 0.5);
+      },
+    ],
+    [
+      "typed arrays",
+      () => {
+        const all: unknown[] = [];
+        for (;;) all.push(new Float64Array(1e6).fill(1));
+      },
+    ],
+  ] as const) {
+    it(`of memory taken by ${how} rejects the map and says how to allow more`, async () => {
+      const small = new Pool({ threads: 2, memoryLimit: 256 });
+      await assert.rejects(small.map(fill, [7]), (error: WorkerError & { index: number }) => {
+        assert.ok(error instanceof WorkerError);
+        assert.match(error.message, /^item 0 of pool\.map ran out of memory: .*256 MiB/);
+        assert.match(error.message, /new Pool\(\{ memoryLimit: 512 \}\)/);
+        assert.equal(error.index, 0);
+        return true;
+      });
+      await works(small);
+      await small.close();
+    });
+  }
+
+  it("is spared the array lengths at which V8 would end the whole process", async () => {
+    await assert.rejects(
+      pool.map(() => new Array(4e8).fill(0).length, [1]),
+      /an array of 400000000 elements .* use a typed array or zeros\(n\)/,
+    );
+    await assert.rejects(
+      pool.map(() => Array.from({ length: 4e8 }).length, [1]),
+      RangeError,
+    );
+    assert.deepEqual(await pool.map((n) => new Array<number>(n).fill(7), [2]), [[7, 7]]);
+    assert.deepEqual(await pool.map((n) => Array.from({ length: n }, (_, i) => i), [2]), [[0, 1]]);
+  });
+
+  it("while idle is replaced in silence", async () => {
+    // Piscina's own threads are the pool's affair; the process's worker list is not public
+    await pool.map(() => {
+      setTimeout(() => process.exit(0), 20);
+    }, [1]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await works(pool);
+  });
+});
+
+describe("a call that must stop", () => {
+  const pool = new Pool({ threads: 2 });
+  let before = 0;
+  beforeEach(async () => {
+    await works(pool);
+    before = threadsOfProcess();
+  });
+  afterEach(async () => {
+    await works(pool);
+    await backTo(before);
+  });
+  after(() => pool.close());
+
+  const forever = () => {
+    for (;;);
+  };
+
+  it("at its timeout says so, and what was still running", async () => {
+    await assert.rejects(
+      pool.map(
+        (x) => {
+          if (x >= 2) for (;;);
+          return x;
+        },
+        [0, 1, 2, 3, 4],
+        { timeout: 150, chunkSize: 1 },
+      ),
+      (error: TimeoutError) => {
+        assert.ok(error instanceof TimeoutError);
+        assert.equal(
+          error.message,
+          "pool.map was stopped at its timeout of 150 ms with 2 items done; still running: item 2, 3",
+        );
+        assert.match(error.stack!, /deaths\.test\.ts/);
+        return true;
+      },
+    );
+  });
+
+  it("stops a promise that never settles", async () => {
+    await assert.rejects(
+      pool.map(() => new Promise(() => undefined), [1, 2], { timeout: 50 }),
+      TimeoutError,
+    );
+  });
+
+  it("does not stop what ends in time", async () => {
+    assert.deepEqual(await pool.map((x) => x, [1], { timeout: Infinity }), [1]);
+    assert.deepEqual(await pool.map((x) => x, [1], { timeout: 1e12 }), [1]);
+  });
+
+  it("by a signal rejects with the signal's reason", async () => {
+    const controller = new AbortController();
+    const run = pool.map(forever, [1, 2, 3], { signal: controller.signal });
+    const reason = new Error("enough");
+    setTimeout(() => {
+      controller.abort(reason);
+    }, 30);
+    await assert.rejects(run, (error) => error === reason);
+    await assert.rejects(
+      pool.map(forever, [1], { signal: controller.signal }),
+      (e) => e === reason,
+    );
+  });
+
+  it("keeps its worker where the item ends by itself soon", async () => {
+    const threadOf = async () => {
+      const found = await pool.map(
+        async () => {
+          const { threadId } = await import("node:worker_threads");
+          const until = performance.now() + 20;
+          while (performance.now() < until);
+          return threadId;
+        },
+        [1, 2],
+        { chunkSize: 1 },
+      );
+      return [...found].sort((a, b) => a - b);
+    };
+    const threads = await threadOf();
+    const controller = new AbortController();
+    const run = pool.map(
+      (x) => {
+        const until = performance.now() + 5;
+        while (performance.now() < until);
+        return x;
+      },
+      Array.from({ length: 1000 }, (_, i) => i),
+      { signal: controller.signal },
+    );
+    setTimeout(() => {
+      controller.abort();
+    }, 50);
+    await assert.rejects(run, { name: "AbortError" });
+    assert.deepEqual(await threadOf(), threads);
+  });
+
+  it("by an interrupt rejects every running call", async () => {
+    const runs = [pool.map(forever, [1]), pool.map(forever, [2])];
+    const results = Promise.allSettled(runs);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(interrupt(), 2);
+    for (const result of await results) {
+      assert.equal(result.status, "rejected");
+      assert.ok(result.reason instanceof InterruptError);
+    }
+    assert.equal(interrupt(), 0);
+    assert.equal(process.listenerCount("SIGINT"), 0, "nobody listens while nothing runs");
+  });
+
+  it("when the user's progress callback throws rejects with that error", async () => {
+    await assert.rejects(
+      pool.map((x) => x, [1, 2, 3], {
+        progress: ({ done }) => {
+          if (done === 3) throw new Error("from the callback");
+        },
+      }),
+      /from the callback/,
+    );
+  });
+});
+
+describe("a closed pool", () => {
+  it("awaits its maps, ends its threads and refuses new calls", async () => {
+    const before = threadsOfProcess();
+    const pool = new Pool({ threads: 2 });
+    const run = pool.map(
+      (x) => {
+        const until = performance.now() + 30;
+        while (performance.now() < until);
+        return x;
+      },
+      [1, 2, 3],
+      { chunkSize: 1 },
+    );
+    const closed = pool.close();
+    await assert.rejects(
+      pool.map((x) => x, [1]),
+      PoolClosedError,
+    );
+    assert.throws(() => pool.imap((x) => x, [1]), PoolClosedError);
+    await closed;
+    assert.deepEqual(await run, [1, 2, 3]);
+    await pool.close();
+    await backTo(before);
+  });
+
+  it("stops the imap that is being read", async () => {
+    const pool = new Pool({ threads: 1 });
+    const stream = pool.imap((x) => x, [1, 2, 3], { chunkSize: 1 });
+    assert.deepEqual(await stream.next(), { done: false, value: 1 });
+    await pool.close();
+    await assert.rejects(async () => {
+      for await (const _ of stream);
+    }, PoolClosedError);
+  });
+
+  it("closes at the end of an await using block", async () => {
+    const pool = new Pool({ threads: 1 });
+    await pool.map((x) => x, [1]);
+    const dispose = (pool as unknown as Record<symbol, () => Promise<void>>)[Symbol.asyncDispose]!;
+    await dispose.call(pool);
+    await assert.rejects(
+      pool.map((x) => x, [1]),
+      PoolClosedError,
+    );
+  });
+});
+
+describe("many maps", () => {
+  it("leave no thread and no listener behind", async () => {
+    const pool = new Pool({ threads: 2 });
+    await works(pool);
+    const before = threadsOfProcess();
+    for (let i = 0; i < 100; i++) await works(pool);
+    assert.equal(threadsOfProcess(), before);
+    assert.equal(process.listenerCount("SIGINT"), 0);
+    await pool.close();
+  });
+});
