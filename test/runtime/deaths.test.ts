@@ -289,7 +289,7 @@ describe("a closed pool", () => {
     assert.deepEqual(await stream.next(), { done: false, value: 1 });
     await pool.close();
     await assert.rejects(async () => {
-      for await (const _ of stream);
+      while ((await stream.next()).done !== true);
     }, PoolClosedError);
   });
 

@@ -37,7 +37,6 @@ describe("pool.map", () => {
   });
 
   it("keeps holes, and does not call the function for them", async () => {
-    // eslint-disable-next-line no-sparse-arrays
     const xs = [, 1, , 2, ,] as number[];
     const expected = xs.map((x) => 10 * x);
     for (const chunkSize of [1, 2, 3, 5]) {
