@@ -72,7 +72,9 @@ function tolerance(panels: Panels, epsAbs: number, epsRel: number): number {
 
 function isMet(panels: Panels, bound: number): boolean {
   const { sumError, sumModulus, count } = panels;
-  return sumError <= bound && (sumError <= BLIND * sumModulus || count >= LOOKS);
+  return (
+    sumError <= bound && bound < Infinity && (sumError <= BLIND * sumModulus || count >= LOOKS)
+  );
 }
 
 /** The plain sum over the panels as the answer. */
@@ -187,14 +189,16 @@ function refine(panels: Panels, task: Task): Outcome {
       goal = Math.max(epsAbs, epsRel * length(limitRe, limitIm));
       if (limitError <= goal) break;
     }
-    if (tableRe.size === 1 || (form !== "number" && tableIm.size === 1)) hopeful = false;
+    // one part of a complex integral may well stand still while the other converges
+    if (tableRe.size === 1 && (form === "number" || tableIm.size === 1)) hopeful = false;
     if (verdict === "extrapolation") break;
     depth++;
     extrapolating = false;
     panels.total(depth);
   }
 
-  if (panels.sumError <= tolerance(panels, epsAbs, epsRel)) return settle(panels, "converged");
+  const bound = tolerance(panels, epsAbs, epsRel);
+  if (panels.sumError <= bound) return settle(panels, "converged");
   if (verdict === "limit" && keepsGrowing(panels)) return settle(panels, "divergent");
   if (limitError === Infinity) return settle(panels, verdict);
   const limitSize = length(limitRe, limitIm);

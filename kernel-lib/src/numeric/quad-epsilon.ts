@@ -39,19 +39,26 @@ export class EpsilonTable {
   /** Adds a term and renews `limit` and `error`. */
   extrapolate(term: number): void {
     this.push(term);
+    const previous = this.calls > 0 ? this.limit : Infinity;
     this.limit = term;
     this.error = Infinity;
     if (this.size < 3) return;
     this.calls++;
-    if (this.renew()) this.judge();
+    if (this.renew()) {
+      this.judge();
+    } else {
+      // the terms may all have missed the same jump, so the limit before must agree as well
+      this.error = Math.max(Math.abs(this.limit - previous), this.rounding);
+    }
   }
 
-  /** Computes the new diagonal. False if the sequence has already converged to rounding. */
+  /** Computes the new diagonal. False if three entries are equal: nothing is left to extrapolate. */
   private renew(): boolean {
     const e = this.entries;
     const count = this.size;
     const columns = (count - 1) >> 1;
     let best = Infinity;
+    let moves = true;
     let at = count - 1;
     e[at + 2] = e[at]!;
     // finite, so that differences from it compare as very unequal
@@ -64,12 +71,6 @@ export class EpsilonTable {
       const step3 = e1 - e0;
       const equal2 = Math.abs(step2) <= Math.max(Math.abs(e2), Math.abs(e1)) * EPSILON;
       const equal3 = Math.abs(step3) <= Math.max(Math.abs(e1), Math.abs(e0)) * EPSILON;
-      if (equal2 && equal3) {
-        this.limit = e2;
-        const error = Math.abs(step2) + Math.abs(step3);
-        this.error = Math.max(error, 5 * EPSILON * Math.abs(e2));
-        return false;
-      }
       const e3 = e[at]!;
       e[at] = e1;
       const step1 = e1 - e3;
@@ -78,6 +79,8 @@ export class EpsilonTable {
       if (equal1 || equal2 || equal3 || !(Math.abs(inverse * e1) > 1e-4)) {
         // two equal neighbours, or a table that behaves irregularly: keep the part before it
         this.size = 2 * column + 1;
+        moves = !(equal2 && equal3);
+        if (!moves) this.limit = e2;
         break;
       }
       const value = e1 + 1 / inverse;
@@ -92,7 +95,11 @@ export class EpsilonTable {
     if (this.size === LONGEST) this.size = LONGEST - 1;
     for (let i = (count - 1) & 1, moved = 0; moved <= columns; i += 2, moved++) e[i] = e[i + 2]!;
     if (this.size !== count) e.copyWithin(0, count - this.size, count);
-    return true;
+    return moves;
+  }
+
+  private get rounding(): number {
+    return 5 * EPSILON * Math.abs(this.limit);
   }
 
   /** The error: how far the newest limit is from the three before it. */
@@ -101,7 +108,7 @@ export class EpsilonTable {
     if (this.calls > 3) {
       this.error =
         Math.abs(limit - recent[0]!) + Math.abs(limit - recent[1]!) + Math.abs(limit - recent[2]!);
-      this.error = Math.max(this.error, 5 * EPSILON * Math.abs(limit));
+      this.error = Math.max(this.error, this.rounding);
       recent.copyWithin(0, 1);
       recent[2] = limit;
     } else {

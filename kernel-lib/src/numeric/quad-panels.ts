@@ -14,7 +14,7 @@ import {
   sampleComplex,
   sampleReal,
   SAMPLES,
-  Yield,
+  Sums,
   type Form,
 } from "./quad-rule.js";
 
@@ -47,7 +47,7 @@ export class Panels {
   /** Samples of the panel evaluated last; `evaluate` takes the first `given` ones as they are. */
   readonly samplesRe = new Float64Array(SAMPLES);
   readonly samplesIm = new Float64Array(SAMPLES);
-  readonly yield = new Float64Array(5);
+  readonly sums = new Sums();
 
   /** Sums over all panels, set by `total`. */
   sumRe = 0;
@@ -78,7 +78,7 @@ export class Panels {
 
   /** Integrates over panel `i`. True if the error estimate tells anything: it is below the spread. */
   evaluate(f: (x: number) => unknown, form: Form, i: number, given: number): boolean {
-    const { samplesRe, samplesIm, yield: sums } = this;
+    const { samplesRe, samplesIm, sums } = this;
     const side = this.side[i]!;
     const origin = this.origin[i]!;
     const lo = this.lo[i]!;
@@ -93,10 +93,10 @@ export class Panels {
       reduceComplex(samplesRe, samplesIm, half, sums);
     }
     this.evaluated++;
-    const error = sums[Yield.Error]!;
-    const modulus = sums[Yield.Modulus]!;
-    this.re[i] = sums[Yield.Re]!;
-    this.im[i] = sums[Yield.Im]!;
+    const error = sums.error;
+    const modulus = sums.modulus;
+    this.re[i] = sums.re;
+    this.im[i] = sums.im;
     this.error[i] = error;
     this.modulus[i] = modulus;
     if (error > this.negligible) {
@@ -106,7 +106,7 @@ export class Panels {
     } else {
       this.width[i] = 0;
     }
-    return error !== sums[Yield.Spread]!;
+    return error !== sums.spread;
   }
 
   /**

@@ -153,20 +153,20 @@ export function storeComplex(
   im[i] = side === 0 ? b : b / t / t;
 }
 
-/** What one panel yields, by index into the array that {@link reduceReal} fills. */
-export const enum Yield {
-  Re,
-  Im,
+/** What the rule makes of one panel's samples. */
+export class Sums {
+  re = 0;
+  im = 0;
   /** Estimate of the modulus of the error. */
-  Error,
+  error = 0;
   /** Integral of the modulus of the integrand. */
-  Modulus,
+  modulus = 0;
   /** Integral of the modulus of the integrand's difference from its mean. */
-  Spread,
+  spread = 0;
 }
 
 /** The rule's sums over real samples on a panel of half-width `half`, written to `out`. */
-export function reduceReal(values: Float64Array, half: number, out: Float64Array): void {
+export function reduceReal(values: Float64Array, half: number, out: Sums): void {
   const middle = values[10]!;
   let kronrod = CENTRE_WEIGHT * middle;
   let gauss = 0;
@@ -184,18 +184,13 @@ export function reduceReal(values: Float64Array, half: number, out: Float64Array
   for (let i = 0; i < 10; i++) {
     spread += WEIGHTS[i]! * (Math.abs(values[i]! - mean) + Math.abs(values[20 - i]! - mean));
   }
-  out[Yield.Re] = kronrod * half;
-  out[Yield.Im] = 0;
+  out.re = kronrod * half;
+  out.im = 0;
   estimate(Math.abs(kronrod - gauss) * half, modulus * half, spread * half, out);
 }
 
 /** As {@link reduceReal}, with moduli of complex numbers. */
-export function reduceComplex(
-  re: Float64Array,
-  im: Float64Array,
-  half: number,
-  out: Float64Array,
-): void {
+export function reduceComplex(re: Float64Array, im: Float64Array, half: number, out: Sums): void {
   let kronrodRe = CENTRE_WEIGHT * re[10]!;
   let kronrodIm = CENTRE_WEIGHT * im[10]!;
   let gaussRe = 0;
@@ -220,8 +215,8 @@ export function reduceComplex(
       WEIGHTS[i]! *
       (length(re[i]! - meanRe, im[i]! - meanIm) + length(re[j]! - meanRe, im[j]! - meanIm));
   }
-  out[Yield.Re] = kronrodRe * half;
-  out[Yield.Im] = kronrodIm * half;
+  out.re = kronrodRe * half;
+  out.im = kronrodIm * half;
   const difference = length(kronrodRe - gaussRe, kronrodIm - gaussIm);
   estimate(difference * half, modulus * half, spread * half, out);
 }
@@ -231,16 +226,16 @@ export function reduceComplex(
  * distance, in units of the spread, is raised to the power 3/2; never below rounding error
  * (Piessens et al., QUADPACK, 1983, section 3.4.1).
  */
-function estimate(distance: number, modulus: number, spread: number, out: Float64Array): void {
+function estimate(distance: number, modulus: number, spread: number, out: Sums): void {
   let error = distance;
   if (spread !== 0 && error !== 0) {
     const scaled = (200 * error) / spread;
     error = scaled < 1 ? spread * scaled * Math.sqrt(scaled) : spread;
   }
   if (modulus > TINY) error = Math.max(error, 50 * EPSILON * modulus);
-  out[Yield.Error] = error;
-  out[Yield.Modulus] = modulus;
-  out[Yield.Spread] = spread;
+  out.error = error;
+  out.modulus = modulus;
+  out.spread = spread;
 }
 
 /** Modulus of a complex number: Math.hypot is several times slower, and only extremes need it. */
@@ -255,12 +250,14 @@ export function length(re: number, im: number): number {
  * @throws TypeError if it is neither a number nor complex.
  */
 export function formOf(value: unknown, x: number): Form {
+  return shape(value) ?? refuse(value, x, undefined);
+}
+
+function shape(value: unknown): Form | undefined {
   if (typeof value === "number") return "number";
-  if (Array.isArray(value) && value.length === 2) return "pair";
-  if (typeof value === "object" && value !== null && "re" in value && "im" in value) {
-    return "object";
-  }
-  return refuse(value, x, undefined);
+  if (Array.isArray(value)) return value.length === 2 ? "pair" : undefined;
+  const complex = typeof value === "object" && value !== null && "re" in value && "im" in value;
+  return complex ? "object" : undefined;
 }
 
 const FORMS: Record<Form, string> = {
@@ -271,10 +268,10 @@ const FORMS: Record<Form, string> = {
 
 /** Throws the error that tells what is wrong with an integrand's value at `x`. */
 function refuse(value: unknown, x: number, form: Form | undefined): never {
-  const parts = complexParts(value);
-  const numeric = typeof value === "number" || parts?.every((part) => typeof part === "number");
-  if (numeric === true && (parts?.length ?? 0) === (form === "number" ? 0 : 2)) {
-    throw new IntegrandError(x, value, describe(value));
+  const found = shape(value);
+  const words = describe(value);
+  if (found === form && found !== undefined && parts(value).every((p) => typeof p === "number")) {
+    throw new IntegrandError(x, value, words);
   }
   if (value instanceof Promise) {
     throw new TypeError(
@@ -282,40 +279,40 @@ function refuse(value: unknown, x: number, form: Form | undefined): never {
         `so remove "async" and do what has to be awaited before calling quad`,
     );
   }
-  const found = `quad: the integrand returned ${describe(value)} at x = ${x}`;
-  if (form !== undefined && (numeric === true || parts !== undefined)) {
+  if (found !== undefined && form !== undefined && found !== form) {
     throw new TypeError(
-      `${found}, after ${FORMS[form]} elsewhere; let it always return the same form`,
+      `quad: the integrand returned ${words} at x = ${x}, but ${FORMS[form]} elsewhere; ` +
+        `let it always return the same form`,
     );
   }
   throw new TypeError(
-    `${found}; it must return a number, [re, im] or { re, im }: ` +
-      `check that it returns a value and that its parameters are numbers`,
+    `quad: the integrand returned ${words} at x = ${x}; it must return a number, [re, im] or ` +
+      `{ re, im }: check that it returns a value and that its parameters are numbers`,
   );
 }
 
-function complexParts(value: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value.length === 2 ? value : undefined;
-  if (typeof value === "object" && value !== null && "re" in value && "im" in value) {
-    return [value.re, value.im];
-  }
-  return undefined;
+/** The numbers, one hopes, that a value of some form consists of. */
+function parts(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return shape(value) === "object" ? Object.values(pick(value)) : [value];
+}
+
+function pick(value: unknown): { re: unknown; im: unknown } {
+  const { re, im } = value as { re: unknown; im: unknown };
+  return { re, im };
 }
 
 function describe(value: unknown): string {
-  if (typeof value === "number" || value === undefined || value === null) return String(value);
   if (typeof value === "string") return `the string ${JSON.stringify(value)}`;
   if (typeof value === "bigint") return `the bigint ${value}n`;
   if (typeof value === "function") return "a function";
-  const parts = complexParts(value)?.map((part) =>
-    typeof part === "number" ? String(part) : describe(part),
-  );
-  if (parts !== undefined) {
-    return Array.isArray(value)
-      ? `[${parts.join(", ")}]`
-      : `{ re: ${parts[0]!}, im: ${parts[1]!} }`;
+  if (typeof value === "symbol") return "a symbol";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (shape(value) === "pair") return `[${parts(value).map(describe).join(", ")}]`;
+  if (shape(value) === "object") {
+    const { re, im } = pick(value);
+    return `{ re: ${describe(re)}, im: ${describe(im)} }`;
   }
   if (Array.isArray(value)) return `an array of length ${value.length}`;
-  if (typeof value === "object") return `an object of class ${value.constructor.name}`;
-  return `a ${typeof value}`;
+  return "an object that is not { re, im }";
 }

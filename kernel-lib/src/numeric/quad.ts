@@ -199,9 +199,12 @@ function layOut(
 
 const NO_POINTS: readonly number[] = [];
 
-function within(points: readonly number[], lower: number, upper: number): readonly number[] {
-  points.forEach((point, i) => number(`points[${i}]`, point));
-  return [...new Set(points)]
+function within(points: unknown, lower: number, upper: number): readonly number[] {
+  if (!Array.isArray(points)) {
+    throw new TypeError(`quad: points must be an array of abscissae, not ${name(points)}`);
+  }
+  const abscissae = points.map((point, i) => number(`points[${i}]`, point));
+  return [...new Set(abscissae)]
     .filter((point) => lower < point && point < upper)
     .sort((p, q) => p - q);
 }
@@ -217,10 +220,15 @@ function empty(f: (x: number) => unknown, x: number): QuadResult<number | Comple
 function compose(re: number, im: number, form: Form, like: unknown): number | ComplexValue {
   if (form === "number") return re;
   if (form === "pair") return [re, im];
-  const prototype = Object.getPrototypeOf(like) as { constructor?: unknown } | null;
+  const prototype: unknown = Object.getPrototypeOf(like);
   if (prototype === null || prototype === Object.prototype) return { re, im };
-  const Class = prototype.constructor as new (re: number, im: number) => ComplexValue;
-  return new Class(re, im);
+  const { constructor } = prototype as { constructor: unknown };
+  if (typeof constructor === "function") {
+    const made = new (constructor as new (re: number, im: number) => ComplexValue)(re, im);
+    if (Object.getPrototypeOf(made) === prototype) return made;
+  }
+  // complex.js sets its prototype as a whole, and so has no constructor there
+  return Object.assign(Object.create(prototype as object) as ComplexValue, { re, im });
 }
 
 /** The sentence that says why an integral did not converge, and what may help. */
