@@ -1,12 +1,10 @@
 /**
- * Where tslab lives in this process: its loaded modules come in from Node's module cache, typed by
- * the few members hotcell touches; out goes nothing if this process is not a tslab kernel. Only a
- * version whose internals have been read is touched; every other version is left as it is.
+ * Where tslab lives in this process: its loaded modules come out of Node's module cache, typed by
+ * the few members hotcell touches; nothing comes out if this process is not a tslab kernel. It
+ * knows tslab's internals and does nothing with them.
  */
 import path from "node:path";
-
-/** The tslab versions whose internals match the types below. */
-const KNOWN_VERSIONS: readonly string[] = ["1.0.22"];
+import type { StreamName } from "./outbox.js";
 
 /** What tslab sends as the content of a `display_data` message. */
 export interface DisplayContent {
@@ -15,50 +13,137 @@ export interface DisplayContent {
   readonly transient: { readonly display_id?: string };
 }
 
+export type WriteStream = (name: StreamName, text: string) => void;
 export type WriteDisplayData = (content: DisplayContent, update: boolean) => void;
 
-/** `tslab/dist/jupyter.js`: the protocol. */
+export interface ExecuteRequest {
+  readonly code: string;
+}
+
+export interface ExecuteReply {
+  readonly status: string;
+  readonly execution_count?: number;
+}
+
+/** `jupyter.js`, `JupyterHandlerImpl`: runs requests, one cell after the other. */
+export interface Handler {
+  /** The number of the last cell that began. */
+  execCount: number;
+  handleExecute(
+    this: Handler,
+    request: ExecuteRequest,
+    writeStream: WriteStream,
+    writeDisplayData: WriteDisplayData,
+  ): Promise<ExecuteReply>;
+  /** The part of `handleExecute` that waits for its turn. */
+  handleExecuteImpl(
+    this: Handler,
+    request: ExecuteRequest,
+    writeStream: WriteStream,
+    writeDisplayData: WriteDisplayData,
+  ): Promise<unknown>;
+  createWriteToIopub(name: StreamName, writeStream: WriteStream): typeof process.stdout.write;
+  handleInspect(this: Handler, request: unknown): unknown;
+  handleComplete(this: Handler, request: unknown): unknown;
+}
+
+/** A zeromq socket. */
+export interface Socket {
+  sendHighWaterMark: number;
+  sendTimeout: number;
+}
+
+/** `jupyter.js`, `ZmqServer`: the sockets. */
+export interface SocketServer {
+  readonly iopub: Socket;
+  readonly shell: Socket;
+  readonly control: Socket;
+  publishStatus(this: SocketServer, status: string, parent: unknown): void;
+}
+
+/** `jupyter.js`: the protocol. */
 export interface JupyterModule {
   /** Sends to the cell that ran last; null before the first cell. */
   readonly lastWriteDisplayData: WriteDisplayData | null;
+  readonly JupyterHandlerImpl: { readonly prototype: Handler };
+  readonly ZmqServer: { readonly prototype: SocketServer };
 }
 
-/** `tslab/dist/public.js`: what `import "tslab"` gives a cell. */
+/** What the compiler makes of a cell. */
+export interface Conversion {
+  readonly output?: string;
+  hasToplevelAwait?: boolean;
+}
+
+/** `converter.js`: TypeScript to JavaScript. */
+export interface ConverterModule {
+  createConverter(options?: unknown): { convert(declarations: string, source: string): Conversion };
+}
+
+/** What the executor prints errors with. */
+export interface ExecutorConsole {
+  readonly log: (...values: unknown[]) => void;
+  readonly error: (...values: unknown[]) => void;
+}
+
+/** `executor.js`: runs what the compiler made. */
+export interface ExecutorModule {
+  createExecutor(rootDir: string, converters: unknown, console: ExecutorConsole): unknown;
+}
+
+/** The part of TypeScript's API that the converter uses and hotcell changes. */
+export interface TypeScriptModule {
+  readonly createWatchCompilerHost: (
+    rootFiles: unknown,
+    options: object,
+    ...rest: unknown[]
+  ) => unknown;
+  readonly transpileModule: (
+    input: string,
+    options: { readonly compilerOptions?: object },
+  ) => { outputText: string; sourceMapText?: string };
+}
+
+/** `public.js`: what `import "tslab"` gives a cell. */
 export interface PublicModule {
   newDisplay(): { raw(mimeType: string, data: string): void };
 }
 
-/** A loaded module of tslab by its file name, or undefined where it isn't loaded. */
-function loaded(file: string): NodeJS.Module | undefined {
-  const tail = path.join("tslab", "dist", file);
-  for (const [filename, module] of Object.entries(require.cache)) {
-    if (filename.endsWith(path.sep + tail) && module?.loaded === true) return module;
-  }
-  return undefined;
+/** Whether a file is one of tslab's own. */
+export function isTslabFile(filename: string): boolean {
+  return (
+    path.basename(path.dirname(filename)) === "dist" && /[\\/]tslab[\\/]dist[\\/]/.test(filename)
+  );
 }
 
-/** The version of the tslab that `module` belongs to. */
-export function versionOf(module: NodeJS.Module): string {
-  const manifest = require(path.join(module.filename, "..", "..", "package.json")) as {
-    version: string;
-  };
-  return manifest.version;
-}
-
-export function isKnown(version: string): boolean {
-  return KNOWN_VERSIONS.includes(version);
-}
-
-/** The running kernel's protocol module; undefined outside a kernel or in an unknown version. */
+/** The running kernel's protocol module; undefined outside a kernel. */
 export function jupyterModule(): JupyterModule | undefined {
-  const module = loaded("jupyter.js");
-  if (module === undefined || !isKnown(versionOf(module))) return undefined;
-  return module.exports as JupyterModule;
+  return found()?.exports as JupyterModule | undefined;
 }
 
 /** tslab's public module, loaded or loadable beside the running kernel; undefined outside one. */
 export function publicModule(): PublicModule | undefined {
-  const module = loaded("jupyter.js");
+  const module = found();
   if (module === undefined) return undefined;
   return require(path.join(module.filename, "..", "public.js")) as PublicModule;
+}
+
+/** The version of the running tslab, for messages. */
+export function tslabVersion(): string {
+  const module = found();
+  if (module === undefined) return "of an unknown version";
+  const manifest = path.join(module.filename, "..", "..", "package.json");
+  return (require(manifest) as { version: string }).version;
+}
+
+let protocol: NodeJS.Module | undefined;
+
+function found(): NodeJS.Module | undefined {
+  protocol ??= Object.values(require.cache).find(
+    (module) =>
+      module !== undefined &&
+      path.basename(module.filename) === "jupyter.js" &&
+      isTslabFile(module.filename),
+  );
+  return protocol;
 }

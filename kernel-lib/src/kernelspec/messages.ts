@@ -1,0 +1,66 @@
+/**
+ * Repair: every line a cell prints and every reply arrives, in order. tslab sends each line at once
+ * and never waits; its sockets refuse what comes too fast and the server drops what exceeds its
+ * limits. Here output passes through an outbox and the sockets' own limits are lifted.
+ */
+import { StringDecoder } from "node:string_decoder";
+import { Budget, Outbox } from "./outbox.js";
+import type { DisplayContent, JupyterModule, Socket } from "./tslab.js";
+import { wrap } from "./wrap.js";
+
+export function repairMessages({ JupyterHandlerImpl, ZmqServer }: JupyterModule): void {
+  wrap(ZmqServer.prototype, "publishStatus", 2, (publishStatus) => {
+    let lifted = false;
+    return function (status, parent) {
+      if (!lifted) [this.iopub, this.shell, this.control].forEach(liftLimits);
+      lifted = true;
+      publishStatus.call(this, status, parent);
+    };
+  });
+
+  const budget = new Budget();
+  wrap(JupyterHandlerImpl.prototype, "handleExecute", 3, (handleExecute) => {
+    return async function (request, writeStream, writeDisplayData) {
+      const sender = { text: writeStream, display: writeDisplayData };
+      const outbox = new Outbox<DisplayContent>(sender, budget);
+      const reply = await handleExecute.call(
+        this,
+        request,
+        (name, text) => {
+          outbox.print(name, text);
+        },
+        (content, update) => {
+          outbox.show(content, update, content.transient.display_id);
+        },
+      );
+      // Stop means stop: of a cell that printed a gigabyte, the rest is not wanted.
+      const discard = () => {
+        outbox.discard();
+      };
+      process.once("SIGINT", discard);
+      await outbox.drained();
+      budget.restore();
+      process.off("SIGINT", discard);
+      // tslab says "abort", the protocol "aborted".
+      return reply.status === "abort" ? { ...reply, status: "aborted" } : reply;
+    };
+  });
+
+  wrap(JupyterHandlerImpl.prototype, "createWriteToIopub", 2, () => (name, writeStream) => {
+    // Keeps half a character until its other half comes.
+    const decoder = new StringDecoder("utf8");
+    return (chunk: string | Uint8Array, ...rest: unknown[]) => {
+      const text = typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk));
+      if (text !== "") writeStream(name, text);
+      const done = rest.at(-1);
+      if (typeof done === "function") process.nextTick(done);
+      return true;
+    };
+  });
+}
+
+function liftLimits(socket: Socket): void {
+  // Unlimited queue, and never wait: without the second a burst of 512 sends is refused.
+  socket.sendHighWaterMark = 0;
+  socket.sendTimeout = 0;
+}
