@@ -1,0 +1,90 @@
+/**
+ * Repair: the stop button also ends a synchronous loop that follows an `await`. Signals reach Node
+ * only when its loop turns, which such a code prevents; a watchdog thread learns of the interrupt in
+ * another way and asks the main thread, in the midst of whatever it does, to judge its own case.
+ */
+import { executionAsyncId } from "node:async_hooks";
+import { Session } from "node:inspector";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { kernel } from "./cell.js";
+import type { JupyterModule } from "./tslab.js";
+import { JUDGE, type Judgement } from "./watchdog-protocol.js";
+import { wrap } from "./wrap.js";
+
+/** An echo of an interrupt reaches the main thread within this many milliseconds. */
+const ECHO = 2000;
+
+export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
+  // Node tells of each signal once the loop turns, the watchdog tells of it a little later: as long
+  // as both have counted the same number, nothing is left to do.
+  let handled = 0;
+  let handledAt = -Infinity;
+  process.on("SIGINT", () => {
+    handled++;
+    handledAt = performance.now();
+    if (kernel.phase !== "idle" && kernel.cell) kernel.cell.interrupted = true;
+  });
+
+  let session: Session | undefined;
+  const judge = (heard: number): Judgement => {
+    // Signals can melt into one on the watchdog's way; after a while without any both start anew.
+    if (performance.now() - handledAt > ECHO) handled = heard - 1;
+    if (heard <= handled) return "settled";
+    // TypeScript's state would be left in pieces.
+    if (kernel.phase === "compiling") return "later";
+    if (kernel.phase === "running") {
+      // The signal came before this part of the cell began, when nobody listened: send it again.
+      process.kill(process.pid, "SIGINT");
+      return "settled";
+    }
+    if (!isInterposed()) {
+      // The loop turns, and yet the signal got lost between two of its listeners.
+      if (kernel.phase === "waiting") process.emit("SIGINT");
+      return "settled";
+    }
+    // Inside a timer's or another callback Node keeps books that must be closed in order.
+    if (executionAsyncId() !== 0) return "stuck";
+    session ??= connected();
+    session.post("Runtime.terminateExecution");
+    return "settled";
+  };
+  Object.defineProperty(globalThis, Symbol.for(JUDGE), { value: judge, configurable: true });
+
+  let watchdog: Worker | undefined;
+  wrap(JupyterHandlerImpl.prototype, "handleExecuteImpl", 3, (handleExecuteImpl) => {
+    return function (request, writeStream, writeDisplayData) {
+      watchdog ??= startWatchdog();
+      return handleExecuteImpl.call(this, request, writeStream, writeDisplayData);
+    };
+  });
+}
+
+function startWatchdog(): Worker {
+  const worker = new Worker(path.join(__dirname, "watchdog.js"), {
+    // Not the kernel's preload, and no more memory than it needs.
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+  });
+  worker.on("error", (error) => {
+    process.stderr.write(`hotcell: loops after an await can't be stopped: ${error.message}\n`);
+  });
+  worker.unref();
+  return worker;
+}
+
+function connected(): Session {
+  const session = new Session();
+  session.connect();
+  return session;
+}
+
+/** Whether this was called in the midst of other code, not by the event loop. */
+function isInterposed(): boolean {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 10;
+  const frames = new Error().stack?.split("\n").length ?? 0;
+  Error.stackTraceLimit = stackTraceLimit;
+  // The message, this function, judge and the watchdog's expression.
+  return frames > 4;
+}
