@@ -33,6 +33,8 @@ export class Crew {
   readonly memoryLimit: number;
   #piscina: PiscinaPool<ChunkTask, ChunkReport> | undefined;
   readonly #lines = new Map<number, MessagePort>();
+  /** Threads whose line is waited for. */
+  readonly #strangers = new Map<number, () => void>();
   readonly #exits = new Map<string, number>();
   readonly #slots: (number | undefined)[];
   readonly #working = new Set<AbortController>();
@@ -86,7 +88,9 @@ export class Crew {
     if (this.#working.size === 0) this.#watch.start();
     this.#working.add(controller);
     try {
-      return await this.start().run(task, { signal });
+      const report = await this.start().run(task, { signal });
+      await this.#introduced(report.thread);
+      return report;
     } catch (error) {
       this.hear();
       return this.#death(error, task, signal.aborted);
@@ -171,6 +175,18 @@ export class Crew {
     return this.#piscina?.threads ?? [];
   }
 
+  /**
+   * Waits for a thread's line, on which its first output may lie: a first report can overtake it,
+   * as the two take different ways.
+   */
+  async #introduced(id: number): Promise<void> {
+    const thread = this.#threads().find(({ threadId }) => threadId === id);
+    if (this.#lines.has(id) || thread === undefined) return;
+    thread.ref();
+    await new Promise<void>((resolve) => this.#strangers.set(id, resolve));
+    thread.unref();
+  }
+
   #meet(thread: number, line: MessagePort): void {
     this.#lines.set(thread, line);
     line.on("message", (message: Note) => {
@@ -178,6 +194,8 @@ export class Crew {
     });
     line.on("close", () => this.#lines.delete(thread));
     line.unref();
+    this.#strangers.get(thread)?.();
+    this.#strangers.delete(thread);
   }
 
   #take(note: Note): void {

@@ -131,7 +131,7 @@ export class StreamWork implements Work {
 
   /** Reads until every thread could get its next batch. */
   async #read(): Promise<void> {
-    if (this.#reading) return;
+    if (this.#reading || this.#exhausted) return;
     this.#reading = true;
     try {
       while (!this.#exhausted && this.#waiting.length < this.#wanted * this.#threads) {
