@@ -5,6 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { jupyterModule, publicModule } from "../kernelspec/tslab.js";
+import { setNotice } from "../runtime/notice.js";
 
 /** One output in every form it has: MIME type to data, `image/png` as a base64 string. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
@@ -62,3 +63,5 @@ function plainText(bundle: MimeBundle): string {
   const text = bundle["text/plain"];
   return typeof text === "string" ? text : `[${Object.keys(bundle).join(", ")}]`;
 }
+
+setNotice(warn);
