@@ -59,8 +59,8 @@ async function closeChromium(): Promise<void> {
 // A root hook, as in server.ts.
 if (typeof after === "function") after("close Chromium", closeChromium);
 
-/** A cell of code, or a cell with the outputs of an earlier session. */
-export type Cell = string | { readonly code: string; readonly outputs: readonly object[] };
+/** A cell of code, or a cell with the outputs of an earlier session, as JSON. */
+export type Cell = string | { readonly code: string; readonly outputs: string };
 
 export interface OpenOptions {
   /** Without hotcell's extension, as if it were not installed. */
@@ -106,28 +106,34 @@ declare const jupyterapp: {
   };
 };
 
+function cellJson(cell: Cell, i: number): string {
+  const { code, outputs } = typeof cell === "string" ? { code: cell, outputs: "[]" } : cell;
+  return `{
+    "id": "cell-${i}",
+    "cell_type": "code",
+    "execution_count": null,
+    "metadata": {},
+    "source": ${JSON.stringify(code)},
+    "outputs": ${outputs}
+  }`;
+}
+
 let opened = 0;
 
 /** Writes a notebook to where the server finds it, and returns its path there. */
 export function writeNotebook(cells: readonly Cell[]): string {
   mkdirSync(path.join(repository, NOTEBOOKS), { recursive: true });
   const file = path.join(NOTEBOOKS, `test-${++opened}.ipynb`);
-  const notebook = {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: {
-      kernelspec: { name: KERNEL_NAME, display_name: "TypeScript", language: "typescript" },
+  // As text, since some JSON is not what JSON.stringify gives.
+  const notebook = `{
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {
+      "kernelspec": { "name": "${KERNEL_NAME}", "display_name": "TypeScript", "language": "typescript" }
     },
-    cells: cells.map((cell, i) => ({
-      id: `cell-${i}`,
-      cell_type: "code",
-      execution_count: null,
-      metadata: {},
-      source: typeof cell === "string" ? cell : cell.code,
-      outputs: typeof cell === "string" ? [] : cell.outputs,
-    })),
-  };
-  writeFileSync(path.join(repository, file), JSON.stringify(notebook));
+    "cells": [${cells.map(cellJson).join(",\n")}]
+  }`;
+  writeFileSync(path.join(repository, file), notebook);
   return file;
 }
 
@@ -204,6 +210,7 @@ export class Lab {
     await this.command("apputils:change-theme", { theme: name });
     const shown = `body[data-jp-theme-light="${String(theme === "light")}"]`;
     await this.page.waitForSelector(shown, { state: "attached" });
+    await this.page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   }
 
   async save(): Promise<void> {

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { type Cell, Lab, shows } from "../support/lab.js";
+import {
+  binary,
+  FIGURE,
+  heatmapPayload,
+  progressPayload,
+  timelinePayload,
+  timingsPayload,
+} from "../support/payloads.js";
+
+/** Script, markup and URLs: wherever a text may stand, they are shown as that text. */
+const POISON = [
+  `<img src=x onerror="window.broken = 1"><script>window.broken = 1</script>`,
+  `{"signal": "(window.broken = 1)"}`,
+  `'+(window.broken=1)+'"+(window.broken=1)+"`,
+  "javascript:window.broken=1//https://example.org/steal.png",
+];
+
+const heatmap = heatmapPayload();
+const ray = "\u202e".repeat(150);
+
+function nested(depth: number): unknown {
+  let value: unknown = [];
+  for (let i = 0; i < depth; i++) value = [value];
+  return value;
+}
+
+/** JSON that is no figure of ours; each must show one short message. */
+const BAD: Record<string, string> = Object.fromEntries(
+  Object.entries({
+    "a version from the future": { ...heatmap, version: 2 },
+    "a version that is a text": { ...heatmap, version: "1" },
+    "a kind that every object has": { version: 1, kind: "constructor" },
+    "a kind that is markup": { version: 1, kind: POISON[0] },
+    "a Vega specification": {
+      $schema: "https://vega.github.io/schema/vega/v6.json",
+      data: [{ name: "d", url: "https://example.org/data.json" }],
+      signals: [{ name: "s", update: "(window.broken = 1)" }],
+    },
+    "a specification beside the data": {
+      ...heatmap,
+      spec: { data: { url: "https://example.org" } },
+    },
+    "a huge shape with little data": {
+      ...heatmap,
+      z: { ...heatmap.z, values: { ...heatmap.z.values, shape: [2_000_000_000, 2_000_000_000] } },
+    },
+    "a negative shape": {
+      ...heatmap,
+      z: { ...heatmap.z, values: { ...heatmap.z.values, shape: [-2, -3] } },
+    },
+    "a fractional shape": {
+      ...heatmap,
+      z: { ...heatmap.z, values: { ...heatmap.z.values, shape: [1.5, 4] } },
+    },
+    "data that is not base64": {
+      ...heatmap,
+      x: { ...heatmap.x, values: { dtype: "float64", shape: [3], data: "<".repeat(32) } },
+    },
+    "an element type that is a constructor's name": {
+      ...heatmap,
+      x: { ...heatmap.x, values: { ...heatmap.x.values, dtype: "Function" } },
+    },
+    "NaN as a text": { ...heatmap, range: ["NaN", "Infinity"] },
+    "NaN on an axis": heatmapPayload({ x: [10, NaN, 30] }),
+    "an axis that turns round": heatmapPayload({ x: [10, 30, 20] }),
+    "zero on a log axis": heatmapPayload({ x: [0, 1, 2], xScale: "log" }),
+    "a colour map that is a URL": { ...heatmap, colorMap: "https://example.org/map.json" },
+    "a label that is a signal": { ...heatmap, x: { ...heatmap.x, label: { signal: "1" } } },
+    "a label without end": { ...heatmap, title: "x".repeat(1_000_000) },
+    "a timeline of 4 billion workers": { ...timelinePayload(), threads: 2 ** 32 },
+    "a chunk of a worker that isn't": {
+      ...timelinePayload(),
+      chunks: binary([7, 0, 1, 0, 1], [1, 5]),
+    },
+    "timings without a run": {
+      ...timingsPayload(),
+      timings: [{ name: "empty", samples: binary([]), calls: 1 }],
+    },
+    "progress backwards": progressPayload(-1),
+    "a tower of lists": { version: 1, kind: nested(200) },
+    "a list": [heatmap],
+    "a text": "<b>figure</b>",
+    null: null,
+  }).map(([name, payload]) => [name, JSON.stringify(payload)]),
+);
+BAD["a prototype of its own"] = `{"__proto__": ${JSON.stringify({ ...heatmap, broken: 1 })}}`;
+BAD["a polluted prototype"] = JSON.stringify(heatmap).replace(
+  "{",
+  `{"__proto__": {"broken": 1}, "constructor": {"prototype": {"broken": 1}},`,
+);
+
+/** Figures in order, but for texts that would like to be more. */
+const ODD: Record<string, unknown> = {
+  ...Object.fromEntries(
+    POISON.map((text) => [
+      `${text} as every label of a heatmap`,
+      heatmapPayload({ title: text, xLabel: text, yLabel: text, zLabel: text }),
+    ]),
+  ),
+  "markup as a timeline's title": { ...timelinePayload(), title: POISON[0] },
+  "markup as a function's name": {
+    ...timingsPayload(),
+    timings: [{ name: POISON[0], samples: binary([1, 2, 3]), calls: 1 }],
+  },
+  "a title from right to left": heatmapPayload({ title: ray }),
+  "the widest numbers": {
+    ...heatmapPayload({ z: [-1e308, 1e300, NaN, Infinity, -Infinity, 5e-324] }),
+    range: [-1e300, 1e300],
+  },
+};
+
+describe("hostile payloads in JupyterLab", function () {
+  this.timeout(240_000);
+  let lab: Lab;
+
+  afterEach("close the notebook", () => lab.close());
+
+  /** Nothing of a payload has run, and nothing but Vega's canvas has been made of it. */
+  async function assertHarmless(): Promise<void> {
+    assert.equal(await lab.page.evaluate("window.broken ?? Object.prototype.broken ?? 0"), 0);
+    const elements = ".hotcell-Figure :is(script, img, svg, iframe, object, embed, a, style)";
+    assert.equal(await lab.page.locator(elements).count(), 0);
+  }
+
+  async function assertMessages(): Promise<void> {
+    const messages = lab.page.locator(".hotcell-Figure > .hotcell-Message");
+    await lab.until(
+      () => messages.count(),
+      (count) => count === Object.keys(BAD).length,
+    );
+    const names = Object.keys(BAD);
+    for (const [i, text] of (await messages.allTextContents()).entries()) {
+      assert.match(text, /^hotcell figure: ./, names[i]);
+      assert.ok(text.length < 200, `${names[i] ?? ""}: ${text}`);
+    }
+    assert.equal(await lab.canvases.count(), 0);
+    await assertHarmless();
+  }
+
+  /** An output as a stranger's notebook holds it, which JupyterLab does not trust. */
+  function strange(payload: string): Cell {
+    const data = `{"${FIGURE}": ${payload}, "text/plain": "a figure in words"}`;
+    return {
+      code: "",
+      outputs: `[{"output_type": "display_data", "metadata": {}, "data": ${data}}]`,
+    };
+  }
+
+  it("show one short message each in a stranger's notebook", async () => {
+    lab = await Lab.open(Object.values(BAD).map(strange));
+    await assertMessages();
+    await lab.screenshot("hostile");
+  });
+
+  it("show one short message each when the kernel sends them", async () => {
+    lab = await Lab.open(
+      Object.values(BAD).map((payload, i) => {
+        const json = JSON.stringify(payload);
+        const parsed = `{ "text/plain": "", "${FIGURE}": JSON.parse(${json}) }`;
+        return `${shows({}, `output${i}`)} output${i}.update(${parsed});`;
+      }),
+    );
+    await lab.runAll();
+    await assertMessages();
+  });
+
+  it("are drawn as plain text where only their texts are odd", async () => {
+    const payloads = Object.values(ODD).map((payload) => JSON.stringify(payload));
+    lab = await Lab.open(payloads.map(strange));
+    await lab.drawn(payloads.length);
+    for (let i = 0; i < payloads.length; i++) {
+      await lab.canvases.nth(i).hover({ position: { x: 300, y: 60 } });
+      await lab.canvases.nth(i).hover({ position: { x: 300, y: 100 } });
+    }
+    await assertHarmless();
+    await lab.screenshot("hostile-texts");
+  });
+
+  it("leave figures beside them alone", async () => {
+    const good = JSON.stringify(heatmapPayload());
+    lab = await Lab.open([strange(BAD["a text"]!), strange(good), strange(BAD["null"]!)]);
+    await lab.drawn(1);
+    await lab.canvases.first().hover({ position: { x: 200, y: 200 } });
+    assert.ok(await lab.readout());
+  });
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { Lab, shows, writeNotebook } from "../support/lab.js";
+import { bundle, FIGURE, heatmapPayload, progressPayload } from "../support/payloads.js";
+import { isColor, Pixels } from "../support/pixels.js";
+
+/** Leaked views would each keep a dozen or more; a page of JupyterLab's own varies by a few. */
+const SOME = 50;
+
+describe("outputs in JupyterLab", function () {
+  this.timeout(240_000);
+  let lab: Lab;
+
+  afterEach("close the notebook", () => lab.close());
+
+  it("keep one view and leave no listener behind through 100 updates", async () => {
+    const update = `
+      for (let i = 0; i < 100; i++) {
+        const next = ${JSON.stringify(bundle(heatmapPayload()))};
+        next[${JSON.stringify(FIGURE)}].x.label = "x " + updates++;
+        output.update(next);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }`;
+    lab = await Lab.open([`let updates = 0; ${shows(heatmapPayload())}`, update]);
+    await lab.command("notebook:run-cell");
+    await lab.drawn(1);
+    await lab.command("notebook:move-cursor-down");
+    const devtools = await lab.page.context().newCDPSession(lab.page);
+    const countAfterUpdates = async (total: number) => {
+      await lab.command("notebook:run-cell");
+      await lab.until(
+        async () => {
+          await lab.page.mouse.move(5, 5);
+          await lab.canvases.first().hover({ position: { x: 200, y: 200 } });
+          return lab.readout();
+        },
+        (readout) => readout !== undefined && `x ${total - 1}` in readout,
+      );
+      await lab.page.mouse.move(5, 5);
+      // twice: what the first collection frees holds on to more
+      for (let i = 0; i < 2; i++) {
+        await devtools.send("HeapProfiler.collectGarbage");
+        await lab.page.waitForTimeout(200);
+      }
+      return devtools.send("Memory.getDOMCounters");
+    };
+    // JupyterLab's own grow when another cell runs than before, so the first run doesn't count
+    await countAfterUpdates(100);
+    const before = await countAfterUpdates(200);
+    const after = await countAfterUpdates(300);
+    assert.equal(await lab.canvases.count(), 1);
+    assert.equal(await lab.page.locator(".hotcell-Readout").count(), 1);
+    const listeners = after.jsEventListeners - before.jsEventListeners;
+    assert.ok(listeners < SOME, `${listeners} listeners more after 100 updates`);
+    const nodes = after.nodes - before.nodes;
+    assert.ok(nodes < SOME, `${nodes} nodes more after 100 updates`);
+  });
+
+  it("show the figure again when a saved notebook is opened, before anything runs", async () => {
+    const file = writeNotebook([shows(heatmapPayload()), shows(progressPayload(), "other")]);
+    lab = await Lab.open(file);
+    await lab.runAll();
+    await lab.drawn(1);
+    await lab.save();
+    await lab.close();
+    lab = await Lab.open(file);
+    await lab.drawn(1);
+    assert.equal(await lab.page.locator(".hotcell-Progress").count(), 1);
+    assert.match(
+      (await lab.page.locator(".jp-InputPrompt").first().textContent()) ?? "",
+      /1|\[ \]/,
+    );
+    await lab.canvases.first().hover({ position: { x: 200, y: 200 } });
+    assert.ok(await lab.readout());
+  });
+
+  it("show the PNG where the extension is not installed", async () => {
+    lab = await Lab.open([shows(heatmapPayload())], { withoutExtension: true });
+    await lab.runAll();
+    const image = lab.page.locator(".jp-OutputArea img");
+    await image.waitFor();
+    assert.equal(await lab.figures.count(), 0);
+    const pixels = new Pixels(await image.screenshot());
+    // the red of `bundle`'s PNG
+    assert.ok(isColor(pixels.at(pixels.width / 2, pixels.height / 2), [255, 0, 0]));
+  });
+});
