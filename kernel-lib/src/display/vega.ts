@@ -12,6 +12,8 @@ import { compileFunction } from "node:vm";
 import type { TopLevelSpec } from "vega-lite";
 import { textWidth } from "./text-width.js";
 
+type VegaSpec = ReturnType<VegaLite["compile"]>["spec"];
+type Logger = NonNullable<NonNullable<Parameters<VegaLite["compile"]>[1]>["logger"]>;
 type Vega = typeof import("vega");
 type VegaLite = typeof import("vega-lite");
 
@@ -70,11 +72,27 @@ function resolveImages(scene: SceneItem): void {
   }
 }
 
+/** The Vega form of a specification; `warn` hears what Vega-Lite finds odd in it. */
+export function compileSpec(spec: TopLevelSpec, warn: (text: string) => void = ignore): VegaSpec {
+  const { vegaLite } = libraries();
+  const logger: Logger = {
+    level: () => logger,
+    error: (...texts) => (warn(texts.join(" ")), logger),
+    warn: (...texts) => (warn(texts.join(" ")), logger),
+    info: () => logger,
+    debug: () => logger,
+  };
+  return vegaLite.compile(spec, { logger }).spec;
+}
+
+function ignore(): void {
+  // the specifications are ours, and tested to compile without a warning
+}
+
 /** The SVG of a specification, and its size in CSS pixels. */
 export function toSvg(spec: TopLevelSpec): { svg: string; width: number; height: number } {
-  const { vega, vegaLite } = libraries();
-  const compiled = vegaLite.compile(spec).spec;
-  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
+  const { vega } = libraries();
+  const view = new vega.View(vega.parse(compileSpec(spec)), { renderer: "none" });
   try {
     view.run();
     const { left, right, top, bottom } = view.padding() as Record<string, number>;

@@ -8,7 +8,7 @@ import { colorAt } from "./color-map.js";
 import { extent } from "./grid.js";
 import type { AxisScale, HeatmapFigure } from "./heatmap.js";
 import { cellCounts, countsText } from "./heatmap-summary.js";
-import { pictureTitle, themeConfig, type Theme } from "./theme.js";
+import { pictureTitle, themeConfig, titleText, type Theme } from "./theme.js";
 import { linearTicks, logTicks } from "./ticks.js";
 
 /** Space between map and colour bar, and the bar's width. */
@@ -74,14 +74,22 @@ export function heatmapSpec(
             field: "x0",
             type: "quantitative",
             scale: { type: x.scale, domain: xDomain, nice: false },
-            axis: { title: x.label || null, ...tickAxis(xTicks) },
+            axis: {
+              title: titleText(x.label) || null,
+              titleLimit: width - 120,
+              ...tickAxis(xTicks),
+            },
           },
           x2: { field: "x1" },
           y: {
             field: "y1",
             type: "quantitative",
             scale: { type: y.scale, domain: yDomain, nice: false },
-            axis: { title: y.label || null, ...tickAxis(yTicks) },
+            axis: {
+              title: titleText(y.label) || null,
+              titleLimit: height - 60,
+              ...tickAxis(yTicks),
+            },
           },
           y2: { field: "y0" },
         },
@@ -99,7 +107,8 @@ export function heatmapSpec(
             axis: {
               orient: "right",
               offset: BAR.gap + BAR.width,
-              title: z.label || null,
+              title: titleText(z.label) || null,
+              titleLimit: height - 60,
               titleAngle: -90,
               titleBaseline: "top",
               ...tickAxis(linearTicks(range[0], range[1], height / 70)),

@@ -13,6 +13,9 @@ export const MAX_CELLS = 16_000_000;
 /** The largest number on an axis or colour bar; what lies between and beyond still fits a double. */
 export const MAX_VALUE = 1e300;
 
+/** The same for a log axis, whose outer edges may lie as far out as its centres lie apart. */
+export const MAX_LOG = 1e150;
+
 export const AXIS_SCALES = ["linear", "log"] as const;
 /** How an axis maps values to places. */
 export type AxisScale = (typeof AXIS_SCALES)[number];
@@ -68,8 +71,9 @@ export function checkCentres(values: Float64Array, scale: AxisScale, place: stri
   const descending = values.length > 1 && values[1]! < values[0]!;
   values.forEach((value, i) => {
     if (!(Math.abs(value) <= MAX_VALUE)) throw new FigureError(`${place}[${i}] is ${value}`);
-    if (scale === "log" && value <= 0) {
-      throw new FigureError(`${place}[${i}] is ${value}: a log axis needs positive values`);
+    if (scale === "log" && !(value >= 1 / MAX_LOG && value <= MAX_LOG)) {
+      const bounds = value > 0 ? `values from ${1 / MAX_LOG} to ${MAX_LOG}` : "positive values";
+      throw new FigureError(`${place}[${i}] is ${value}: a log axis needs ${bounds}`);
     }
     if (i === 0) return;
     const before = values[i - 1]!;

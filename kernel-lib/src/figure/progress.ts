@@ -6,6 +6,9 @@ export const PROGRESS_STATES = ["running", "done", "stopped", "failed"] as const
 /** `stopped`: the loop was left early; `failed`: it threw. */
 export type ProgressState = (typeof PROGRESS_STATES)[number];
 
+/** The longest time, in milliseconds. */
+const MAX_TIME = 1e15;
+
 /** A progress line, ready to be drawn. */
 export interface ProgressFigure {
   readonly kind: "progress";
@@ -46,7 +49,7 @@ export function parseProgress(json: unknown): ProgressFigure {
     label: checkText(record.label, "label"),
     done: checkInteger(record.done, "done", 0, max),
     total: record.total === null ? undefined : checkInteger(record.total, "total", 0, max),
-    elapsed: checkNumber(record.elapsed, "elapsed", 0),
+    elapsed: checkNumber(record.elapsed, "elapsed", 0, MAX_TIME),
     state: checkWord(record.state, "state", PROGRESS_STATES),
   };
 }

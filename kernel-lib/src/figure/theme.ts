@@ -91,6 +91,15 @@ export function themeConfig(theme: Theme, font: string): Config {
   };
 }
 
+/**
+ * A text as Vega takes it for a title. vega-expression 6.2 reads a constant text such as "valueOf",
+ * the name of a property that every object has, as an identifier; a space, which is trimmed when the
+ * text is drawn, keeps it a text.
+ */
+export function titleText(text: string): string {
+  return text in Object.prototype ? `${text} ` : text;
+}
+
 /** A mean character's width as a fraction of the font size; lines are broken a little early. */
 const CHARACTER = 0.53;
 
@@ -108,7 +117,7 @@ function lines(text: string, width: number, fontSize: number): string[] {
     }
   }
   broken.push(line);
-  return broken;
+  return broken.map(titleText);
 }
 
 /** A picture's title and the remark below it, as part of its specification. */

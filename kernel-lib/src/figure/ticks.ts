@@ -23,7 +23,8 @@ function niceStep(span: number, count: number): number {
 /** About `count` round numbers within [low, high]. */
 export function linearTicks(low: number, high: number, count: number): Tick[] {
   const step = niceStep(high / 2 - low / 2, count / 2);
-  if (!(step > 0) || !Number.isFinite(step)) return [low, high].map(plain);
+  // among denormal numbers nothing is round
+  if (!(step > 1e-300)) return [low, high].map(plain);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   const values = Array.from({ length: last - first + 1 }, (_, i) => {

@@ -12,6 +12,9 @@ export const MAX_CHUNKS = 1_000_000;
 /** The most workers of one timeline. */
 export const MAX_THREADS = 4096;
 
+/** The longest time, in milliseconds: 30,000 years. */
+export const MAX_TIME = 1e15;
+
 /** A timeline, ready to be drawn. */
 export interface TimelineFigure {
   readonly kind: "timeline";
@@ -47,7 +50,7 @@ export function parseTimeline(json: unknown): TimelineFigure {
     "chunks",
   ]);
   const threads = checkInteger(record.threads, "threads", 1, MAX_THREADS);
-  const elapsed = checkNumber(record.elapsed, "elapsed", 0);
+  const elapsed = checkNumber(record.elapsed, "elapsed", 0, MAX_TIME);
   const { array, shape } = decodeArray(record.chunks, "chunks", 2, COLUMNS * MAX_CHUNKS);
   if (shape[1] !== COLUMNS) throw new FigureError(`chunks has not ${COLUMNS} columns`);
   const chunks: TimelineChunk[] = [];
@@ -58,8 +61,8 @@ export function parseTimeline(json: unknown): TimelineFigure {
       worker: checkInteger(worker, `${place}.worker`, 0, threads - 1),
       from: checkInteger(from, `${place}.from`, 0, Number.MAX_SAFE_INTEGER),
       to: checkInteger(to, `${place}.to`, 0, Number.MAX_SAFE_INTEGER),
-      start: checkNumber(start, `${place}.start`, 0),
-      end: checkNumber(end, `${place}.end`, 0),
+      start: checkNumber(start, `${place}.start`, 0, MAX_TIME),
+      end: checkNumber(end, `${place}.end`, 0, MAX_TIME),
     };
     if (chunk.to < chunk.from) throw new FigureError(`${place} ends before its first item`);
     if (chunk.end < chunk.start) throw new FigureError(`${place} ends before it starts`);
@@ -69,7 +72,7 @@ export function parseTimeline(json: unknown): TimelineFigure {
     kind: "timeline",
     title: checkText(record.title, "title"),
     timeline: { threads, elapsed, chunks },
-    serial: record.serial === null ? undefined : checkNumber(record.serial, "serial", 0),
+    serial: record.serial === null ? undefined : checkNumber(record.serial, "serial", 0, MAX_TIME),
   };
 }
 

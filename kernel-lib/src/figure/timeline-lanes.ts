@@ -20,10 +20,10 @@ export interface Bar {
 
 /** A timeline in numbers. */
 export interface TimelineSums {
-  /** Milliseconds of work of each worker. */
-  readonly busy: Float64Array;
   readonly items: number;
-  /** The part of the call in which the workers worked: 1 if none ever waited. */
+  /** The part of the call in which each worker worked. */
+  readonly shares: Float64Array;
+  /** Their mean: 1 if no worker ever waited. */
   readonly utilisation: number;
   /** Work done over time taken: how many times faster than one such worker the call was. */
   readonly speedUp: number;
@@ -33,14 +33,16 @@ export interface TimelineSums {
 export function timelineSums({ threads, elapsed, chunks }: Timeline): TimelineSums {
   const busy = new Float64Array(threads);
   let items = 0;
-  let total = 0;
+  // the workers' clocks may run on for a moment after the call has returned
+  let span = elapsed;
   for (const { worker, from, to, start, end } of chunks) {
     busy[worker]! += end - start;
-    total += end - start;
     items += to - from;
+    span = Math.max(span, end);
   }
-  const speedUp = elapsed > 0 ? total / elapsed : 0;
-  return { busy, items, utilisation: speedUp / threads, speedUp };
+  const shares = busy.map((time) => (span > 0 ? time / span : 0));
+  const speedUp = shares.reduce((sum, share) => sum + share, 0);
+  return { items, shares, utilisation: speedUp / threads, speedUp };
 }
 
 /** The bars of all lanes, lane by lane in the order of time; none but single chunks is shorter than `shortest`. */
@@ -49,7 +51,7 @@ export function lanes({ chunks }: Timeline, shortest: number): Bar[] {
   const bars: Bar[] = [];
   let open: Bar | undefined;
   for (const chunk of sorted) {
-    if (open?.worker === chunk.worker && chunk.end - open.start < shortest) {
+    if (open?.worker === chunk.worker && Math.max(open.end, chunk.end) - open.start < shortest) {
       open = joined(open, chunk);
     } else {
       if (open) bars.push(open);

@@ -61,7 +61,7 @@ export function timelineSpec(
   const names = [...(serial === undefined ? [] : ["serial"]), ...workerNames(timeline.threads)];
   const pitch = Math.min(LANE, MOST / names.length);
   const shortest = Math.max(LEAST_WIDTH / width, timeline.threads / MOST_BARS) * span;
-  const { busy } = timelineSums(timeline);
+  const { shares } = timelineSums(timeline);
   const bars = lanes(timeline, shortest);
   const rows = bars.map((bar, i) => ({
     lane: String(bar.worker),
@@ -83,9 +83,9 @@ export function timelineSpec(
             took: durationText(serial),
           },
         ];
-  const shares = Array.from(busy, (time, worker) => ({
+  const loads = Array.from(shares, (share, worker) => ({
     lane: String(worker),
-    share: percentText(timeline.elapsed > 0 ? time / timeline.elapsed : 0),
+    share: percentText(share),
   }));
   const y = {
     field: "lane",
@@ -129,7 +129,7 @@ export function timelineSpec(
         ? []
         : [
             {
-              data: { values: shares },
+              data: { values: loads },
               mark: {
                 type: "text" as const,
                 aria: false,

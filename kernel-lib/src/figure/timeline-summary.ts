@@ -29,13 +29,12 @@ export function timelineRemark(figure: TimelineFigure): string {
 
 /** A timeline's whole text: the remark, and a line a worker. */
 export function timelineSummary(figure: TimelineFigure): string {
-  const { threads, elapsed, chunks } = figure.timeline;
-  const { busy } = timelineSums(figure.timeline);
+  const { threads, chunks } = figure.timeline;
+  const { shares } = timelineSums(figure.timeline);
   const counts = new Uint32Array(threads);
   for (const { worker } of chunks) counts[worker]!++;
-  const workers = Array.from(busy.subarray(0, 16), (time, worker) => {
-    const part = elapsed > 0 ? percentText(time / elapsed) : percentText(0);
-    return `worker ${worker}: ${part} busy, ${countText(counts[worker]!, "chunk")}`;
+  const workers = Array.from(shares.subarray(0, 16), (share, worker) => {
+    return `worker ${worker}: ${percentText(share)} busy, ${countText(counts[worker]!, "chunk")}`;
   });
   return [
     figure.title ? `Timeline: ${figure.title}` : "Timeline",

@@ -11,6 +11,9 @@ export const MAX_TIMINGS = 100;
 /** The most samples of one function. */
 export const MAX_SAMPLES = 100_000;
 
+/** The longest time a call, in milliseconds. */
+export const MAX_TIME = 1e15;
+
 /** The timing of one function. */
 export interface Timing {
   readonly name: string;
@@ -43,7 +46,7 @@ function checkTiming(json: unknown, place: string): Timing {
   const record = checkRecord(json, place, ["name", "samples", "calls"]);
   const { array } = decodeArray(record.samples, `${place}.samples`, 1, MAX_SAMPLES);
   if (array.length === 0) throw new FigureError(`${place}.samples is empty`);
-  array.forEach((sample, i) => checkNumber(sample, `${place}.samples[${i}]`, 0));
+  array.forEach((sample, i) => checkNumber(sample, `${place}.samples[${i}]`, 0, MAX_TIME));
   return {
     name: checkText(record.name, `${place}.name`),
     samples: Float64Array.from(array),

@@ -1,0 +1,165 @@
+/** Figures for tests: fixed ones, and fast-check's arbitrary valid ones of every kind. */
+import fc from "fast-check";
+import type {
+  Figure,
+  HeatmapFigure,
+  ProgressFigure,
+  TimelineFigure,
+  TimingsFigure,
+} from "../../kernel-lib/dist/figure/index.js";
+import { COLOR_MAPS } from "../../kernel-lib/dist/figure/index.js";
+
+/** Plain objects, as the parser makes them. */
+const PLAIN = { noNullPrototype: true } as const;
+
+const text = fc
+  .string({ maxLength: 100, unit: "grapheme" })
+  .filter((label) => label.length <= 200 && !/[\p{Cc}\u2028\u2029]/u.test(label));
+
+const ascending = (min: number, max: number, lengths: { minLength: number; maxLength: number }) =>
+  fc
+    .uniqueArray(fc.double({ min, max, noNaN: true, noDefaultInfinity: true }), {
+      ...lengths,
+      // 0 and −0 are one place
+      comparator: "SameValueZero",
+    })
+    .map((values) => Float64Array.from(values).sort());
+
+const axis = (length: { minLength: number; maxLength: number }) =>
+  fc
+    .record({ log: fc.boolean(), down: fc.boolean(), label: text }, PLAIN)
+    .chain(({ log, down, label }) =>
+      ascending(log ? 1e-150 : -1e300, log ? 1e150 : 1e300, length).map((values) => ({
+        values: down ? values.reverse() : values,
+        label,
+        scale: log ? ("log" as const) : ("linear" as const),
+      })),
+    );
+
+/** Any double: NaN, ±∞, −0, denormals. */
+const value = fc.double();
+
+export const heatmaps: fc.Arbitrary<HeatmapFigure> = fc
+  .record(
+    {
+      x: axis({ minLength: 1, maxLength: 6 }),
+      y: axis({ minLength: 1, maxLength: 6 }),
+      single: fc.boolean(),
+      range: ascending(-1e300, 1e300, { minLength: 2, maxLength: 2 }),
+      title: text,
+      label: text,
+      colorMap: fc.constantFrom(...COLOR_MAPS),
+    },
+    PLAIN,
+  )
+  .chain(({ x, y, single, range, title, label, colorMap }) => {
+    const length = x.values.length * y.values.length;
+    return fc.array(value, { minLength: length, maxLength: length }).map((z) => ({
+      kind: "heatmap" as const,
+      title,
+      x,
+      y,
+      z: { values: single ? Float32Array.from(z) : Float64Array.from(z), label },
+      colorMap,
+      // JSON knows no −0
+      range: [range[0]! + 0, range[1]! + 0] as const,
+    }));
+  });
+
+const time = fc.double({ min: 0, max: 1e9, noNaN: true }).map((t) => t + 0);
+
+export const timelines: fc.Arbitrary<TimelineFigure> = fc
+  .integer({ min: 1, max: 9 })
+  .chain((threads) =>
+    fc.record(
+      {
+        kind: fc.constant("timeline" as const),
+        title: text,
+        serial: fc.option(time, { nil: undefined }),
+        timeline: fc.record(
+          {
+            threads: fc.constant(threads),
+            elapsed: time,
+            chunks: fc.array(
+              fc
+                .record(
+                  {
+                    worker: fc.integer({ min: 0, max: threads - 1 }),
+                    from: fc.nat(),
+                    items: fc.nat(1000),
+                    start: time,
+                    took: time,
+                  },
+                  PLAIN,
+                )
+                .map(({ worker, from, items, start, took }) => ({
+                  worker,
+                  from,
+                  to: from + items,
+                  start,
+                  end: start + took,
+                })),
+              { maxLength: 20 },
+            ),
+          },
+          PLAIN,
+        ),
+      },
+      PLAIN,
+    ),
+  );
+
+export const timings: fc.Arbitrary<TimingsFigure> = fc.record(
+  {
+    kind: fc.constant("timings" as const),
+    title: text,
+    timings: fc.array(
+      fc.record(
+        {
+          name: text,
+          samples: fc.array(time, { minLength: 1, maxLength: 8 }).map((s) => Float64Array.from(s)),
+          calls: fc.integer({ min: 1, max: 1e6 }),
+        },
+        PLAIN,
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+  },
+  PLAIN,
+);
+
+export const progresses: fc.Arbitrary<ProgressFigure> = fc.record(
+  {
+    kind: fc.constant("progress" as const),
+    label: text,
+    done: fc.nat(),
+    total: fc.option(fc.nat(), { nil: undefined }),
+    elapsed: time,
+    state: fc.constantFrom("running", "done", "stopped", "failed"),
+  },
+  PLAIN,
+);
+
+export const figures: fc.Arbitrary<Figure> = fc.oneof(heatmaps, timelines, timings, progresses);
+export const pictures = fc.oneof(heatmaps, timelines, timings);
+
+/** A heatmap of a formula at column and row. */
+export function heatmapOf(
+  nx: number,
+  ny: number,
+  z: (column: number, row: number) => number,
+  more: Partial<HeatmapFigure> = {},
+): HeatmapFigure {
+  const values = Float64Array.from({ length: nx * ny }, (_, i) => z(i % nx, Math.floor(i / nx)));
+  const indices = (n: number) => Float64Array.from({ length: n }, (_, i) => i);
+  return {
+    kind: "heatmap",
+    title: "",
+    x: { values: indices(nx), label: "", scale: "linear" },
+    y: { values: indices(ny), label: "", scale: "linear" },
+    z: { values, label: "" },
+    colorMap: "viridis",
+    range: [0, 1],
+    ...more,
+  };
+}
