@@ -1,11 +1,11 @@
 /**
- * Repair: every line a cell prints and every reply arrives, in order. tslab sends each line at once
+ * Repair: every line a cell prints and every reply arrives, in order, and the number of the cell. tslab sends each line at once
  * and never waits; its sockets refuse what comes too fast and the server drops what exceeds its
  * limits. Here output passes through an outbox and the sockets' own limits are lifted.
  */
 import { StringDecoder } from "node:string_decoder";
 import { Budget, Outbox } from "./outbox.js";
-import type { DisplayContent, JupyterModule, Socket } from "./tslab.js";
+import type { DisplayContent, ExecuteRequest, JupyterModule, Socket } from "./tslab.js";
 import { wrap } from "./wrap.js";
 
 export function repairMessages({ JupyterHandlerImpl, ZmqServer }: JupyterModule): void {
@@ -15,6 +15,27 @@ export function repairMessages({ JupyterHandlerImpl, ZmqServer }: JupyterModule)
       if (!lifted) [this.iopub, this.shell, this.control].forEach(liftLimits);
       lifted = true;
       publishStatus.call(this, status, parent);
+    };
+  });
+
+  // tslab never says which number a cell gets, and tools that execute notebooks wait for it.
+  const announce = new WeakMap<object, (number: number) => void>();
+  wrap(ZmqServer.prototype, "handleExecute", 2, (handleExecute) => {
+    return function (socket, message) {
+      const request = message.content as ExecuteRequest;
+      announce.set(request, (number) => {
+        const input = message.createReply();
+        input.header.msg_type = "execute_input";
+        input.content = { code: request.code, execution_count: number };
+        input.signAndSend(this.connInfo.key, this.iopub);
+      });
+      return handleExecute.call(this, socket, message);
+    };
+  });
+  wrap(JupyterHandlerImpl.prototype, "handleExecuteImpl", 3, (handleExecuteImpl) => {
+    return function (request, writeStream, writeDisplayData) {
+      announce.get(request)?.(this.execCount + 1);
+      return handleExecuteImpl.call(this, request, writeStream, writeDisplayData);
     };
   });
 

@@ -53,12 +53,22 @@ export interface Socket {
   sendTimeout: number;
 }
 
+/** `jupyter.js`, `ZmqMessage`. */
+export interface Message {
+  readonly header: { msg_type: string };
+  content: unknown;
+  createReply(): Message;
+  signAndSend(key: string, socket: Socket): void;
+}
+
 /** `jupyter.js`, `ZmqServer`: the sockets. */
 export interface SocketServer {
+  readonly connInfo: { readonly key: string };
   readonly iopub: Socket;
   readonly shell: Socket;
   readonly control: Socket;
-  publishStatus(this: SocketServer, status: string, parent: unknown): void;
+  publishStatus(this: SocketServer, status: string, parent: Message): void;
+  handleExecute(this: SocketServer, socket: Socket, message: Message): Promise<void>;
 }
 
 /** `jupyter.js`: the protocol. */
