@@ -94,6 +94,18 @@ function configure(html: string, { withoutExtension = false }: OpenOptions): str
   });
 }
 
+/** A cell as a notebook file stores it. */
+export interface SavedCell {
+  readonly cell_type: string;
+  readonly source: string;
+  readonly execution_count: number | null;
+  readonly outputs: readonly {
+    readonly output_type: string;
+    readonly name?: string;
+    readonly data?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
 /** The part of JupyterLab's application that the tests use. */
 declare const jupyterapp: {
   restored: Promise<void>;
@@ -102,6 +114,7 @@ declare const jupyterapp: {
     currentWidget: {
       context: { ready: Promise<void>; save(): Promise<void> };
       sessionContext: { ready: Promise<void> };
+      content: { model: { sharedModel: { toJSON(): { cells: SavedCell[] } } } };
     };
   };
 };
@@ -213,6 +226,14 @@ export class Lab {
     await this.page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   }
 
+  /** The code cells and what they have put out so far, as they would be saved. */
+  async codeCells(): Promise<SavedCell[]> {
+    const cells = await this.page.evaluate(
+      () => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells,
+    );
+    return cells.filter((cell) => cell.cell_type === "code");
+  }
+
   async save(): Promise<void> {
     await this.page.evaluate(() => jupyterapp.shell.currentWidget.context.save());
   }
@@ -237,12 +258,16 @@ export class Lab {
   }
 
   /** Waits until what is looked at is as wanted; what it was last is in the error. */
-  async until<T>(look: () => Promise<T>, wanted: (seen: T) => boolean): Promise<T> {
-    const end = Date.now() + PATIENCE;
+  async until<T>(
+    look: () => Promise<T>,
+    wanted: (seen: T) => boolean,
+    patience = PATIENCE,
+  ): Promise<T> {
+    const end = Date.now() + patience;
     for (;;) {
       const seen = await look();
       if (wanted(seen)) return seen;
-      if (Date.now() > end) throw new Error(`still ${JSON.stringify(seen)} after ${PATIENCE} ms`);
+      if (Date.now() > end) throw new Error(`still ${JSON.stringify(seen)} after ${patience} ms`);
       await this.page.waitForTimeout(50);
     }
   }
