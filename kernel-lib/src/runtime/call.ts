@@ -7,6 +7,7 @@ import type { Shipment } from "../capture/capture.js";
 import { InterruptError, TimeoutError, WorkerError } from "../errors.js";
 import type { Timeline, TimelineChunk } from "../figure/timeline.js";
 import { ChunkSizer } from "./chunk-size.js";
+import { clock } from "./clock.js";
 import type { Crew, Death } from "./crew.js";
 import { Desks } from "./desks.js";
 import { placeAt, tellItem, userFrames } from "./failure.js";
@@ -33,6 +34,19 @@ export interface Work {
   accept(from: number, results: readonly unknown[], count: number): void;
 }
 
+/** What a call is to do. */
+export interface Plan {
+  readonly shipment: Shipment;
+  /** As the user would write it: `pool.map`. */
+  readonly name: string;
+  readonly work: Work;
+  /** Each input is a list of arguments. */
+  readonly spread: boolean;
+  readonly options: MapOptions;
+  /** When the user made the call, on `clock`. */
+  readonly began: number;
+}
+
 /** The time a worker has to end its item by itself before its thread is ended. */
 const graceMs = 100;
 
@@ -44,19 +58,14 @@ let calls = 0;
 export class Call implements Interruptible {
   readonly #id = calls++;
   readonly #crew: Crew;
-  readonly #shipment: Shipment;
-  readonly #name: string;
-  readonly #work: Work;
-  readonly #spread: boolean;
-  readonly #options: MapOptions;
+  readonly #plan: Plan;
   readonly #sizer: ChunkSizer;
   readonly #desks: Desks;
   readonly #freeDesks: number[];
   readonly #running = new Map<number, { controller: AbortController; batch: Batch }>();
   readonly #meter: ProgressMeter;
-  readonly #began = clock();
-  /** Where the user's code made the call. */
-  readonly #site = userFrames(new Error());
+  /** Holds where the user's code made the call; V8 writes a stack out only when it is read. */
+  readonly #site = new Error();
   readonly #chunks: TimelineChunk[] = [];
   readonly #settled: Promise<void>;
   #resolve!: () => void;
@@ -67,20 +76,10 @@ export class Call implements Interruptible {
   #grace: NodeJS.Timeout | undefined;
   #killing: Promise<void> | undefined;
 
-  constructor(
-    crew: Crew,
-    shipment: Shipment,
-    name: string,
-    work: Work,
-    spread: boolean,
-    options: MapOptions,
-  ) {
+  constructor(crew: Crew, plan: Plan) {
+    const { name, work, options } = plan;
     this.#crew = crew;
-    this.#shipment = shipment;
-    this.#name = name;
-    this.#work = work;
-    this.#spread = spread;
-    this.#options = options;
+    this.#plan = plan;
     this.#sizer = new ChunkSizer(crew.threads, options.chunkSize);
     this.#desks = new Desks(crew.threads);
     this.#freeDesks = Array.from({ length: crew.threads }, (_, desk) => crew.threads - 1 - desk);
@@ -106,7 +105,7 @@ export class Call implements Interruptible {
   get timeline(): Timeline {
     return {
       threads: this.#crew.threads,
-      elapsed: clock() - this.#began,
+      elapsed: clock() - this.#plan.began,
       chunks: this.#chunks,
     };
   }
@@ -116,14 +115,14 @@ export class Call implements Interruptible {
     if (!this.#open) return;
     try {
       while (this.#failure === undefined && this.#freeDesks.length > 0) {
-        const batch = this.#work.take(this.#sizer.next(this.#work.remaining));
+        const batch = this.#plan.work.take(this.#sizer.next(this.#plan.work.remaining));
         if (batch === undefined) break;
         void this.#send(batch, this.#pack(batch));
       }
     } catch (error) {
       this.abort(error);
     }
-    if (this.#running.size === 0 && (this.#work.ended || this.#failure !== undefined))
+    if (this.#running.size === 0 && (this.#plan.work.ended || this.#failure !== undefined))
       void this.#settle();
   }
 
@@ -131,14 +130,14 @@ export class Call implements Interruptible {
   abort(reason: unknown): void {
     if (!this.#open) return;
     if (reason instanceof TimeoutError || reason instanceof InterruptError)
-      placeAt(reason, this.#site);
+      placeAt(reason, userFrames(this.#site));
     this.#fail(reason, -1);
     if (this.#running.size === 0) void this.#settle();
   }
 
   #pack({ from, inputs }: Batch): ArrayLike<unknown> {
     if (!Array.isArray(inputs)) return inputs;
-    const { courier } = this.#shipment;
+    const { courier } = this.#plan.shipment;
     return inputs.map((input: unknown, k) => {
       if (
         input === null ||
@@ -154,10 +153,10 @@ export class Call implements Interruptible {
     if (this.#running.size === 0) enlist(this);
     const shift = this.#crew.run({
       call: this.#id,
-      capsule: this.#shipment.capsule,
+      capsule: this.#plan.shipment.capsule,
       from: batch.from,
       inputs,
-      spread: this.#spread,
+      spread: this.#plan.spread,
       desks: this.#desks.buffer,
       desk,
     });
@@ -182,20 +181,20 @@ export class Call implements Interruptible {
     const { from } = batch;
     this.#crew.hear();
     const worker = this.#crew.slot(report.thread);
-    const began = this.#began;
+    const began = this.#plan.began;
     const done = failure === undefined ? to : failure.index + 1;
     this.#chunks.push({ worker, from, to: done, start: start - began, end: end - began });
     this.#sizer.learn(done - from, end - start);
-    const { courier } = this.#shipment;
+    const { courier } = this.#plan.shipment;
     const values = results.map((value) =>
       typeof value === "object" && value !== null ? courier.unpack(value) : value,
     );
-    this.#work.accept(from, values, to - from);
+    this.#plan.work.accept(from, values, to - from);
     this.#meter.add(to - from);
     if (failure !== undefined) {
       const { index } = failure;
       const input = batch.inputs[index - from];
-      this.#fail(tellItem(courier.unpack(failure.error), this.#name, index, input), index);
+      this.#fail(tellItem(courier.unpack(failure.error), this.#plan.name, index, input), index);
     }
   }
 
@@ -204,13 +203,13 @@ export class Call implements Interruptible {
     const index = this.#desks.at(desk);
     if (this.#killing !== undefined && death.kind === "killed") return;
     const error = deathError(death, this.#place(index, batch), this.#crew);
-    placeAt(error, this.#site);
+    placeAt(error, userFrames(this.#site));
     const at = index ?? batch.from;
-    this.#fail(tellItem(error, this.#name, at, batch.inputs[at - batch.from]), at);
+    this.#fail(tellItem(error, this.#plan.name, at, batch.inputs[at - batch.from]), at);
   }
 
   #place(index: number | undefined, { from, inputs }: Batch): string {
-    const name = this.#name;
+    const name = this.#plan.name;
     if (index !== undefined) return `item ${index} of ${name}`;
     return `items ${from} to ${from + inputs.length - 1} of ${name}, before the first of them`;
   }
@@ -234,7 +233,7 @@ export class Call implements Interruptible {
     this.#open = false;
     clearTimeout(this.#deadline);
     clearTimeout(this.#grace);
-    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#plan.options.signal?.removeEventListener("abort", this.#onAbort);
     await this.#killing;
     this.#crew.hear();
     this.#crew.forget(this.#id);
@@ -253,7 +252,7 @@ export class Call implements Interruptible {
   }
 
   readonly #onAbort = (): void => {
-    this.abort(this.#options.signal?.reason);
+    this.abort(this.#plan.options.signal?.reason);
   };
 
   readonly #onTimeout = (): void => {
@@ -265,15 +264,11 @@ export class Call implements Interruptible {
     const doing = at.length === 0 ? "no item was running" : `still running: item ${at.join(", ")}`;
     this.abort(
       new TimeoutError(
-        `${this.#name} was stopped at its timeout of ${this.#options.timeout ?? 0} ms ` +
+        `${this.#plan.name} was stopped at its timeout of ${this.#plan.options.timeout ?? 0} ms ` +
           `with ${done} items done; ${doing}`,
       ),
     );
   };
-}
-
-function clock(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 function deathError(death: Death, place: string, { threads, memoryLimit }: Crew): WorkerError {

@@ -7,6 +7,7 @@ import { PoolClosedError } from "../errors.js";
 import type { Timeline } from "../figure/timeline.js";
 import { ArrayWork, type BigTypedArray, type TypedArray } from "./array-work.js";
 import { Call } from "./call.js";
+import { clock } from "./clock.js";
 import { Crew } from "./crew.js";
 import { isInWorker } from "./nesting.js";
 import { noticeOnce } from "./notice.js";
@@ -189,19 +190,20 @@ export class Pool {
     spread: boolean,
     options: MapOptions,
   ): Promise<unknown> {
-    const began = performance.now();
+    const began = clock();
     this.#check(name, fn, options);
     const work = new ArrayWork(xs, name);
     let timeline: Timeline = { threads: this.threads, elapsed: 0, chunks: [] };
     if (isInWorker()) {
       await runSerially(fn as (...args: unknown[]) => unknown, name, work, spread, options);
     } else if (!work.ended) {
-      const call = new Call(this.#crew, this.#capture(fn), name, work, spread, options);
+      const shipment = this.#capture(fn);
+      const call = new Call(this.#crew, { shipment, name, work, spread, options, began });
       call.pump();
       await call.settled;
       timeline = call.timeline;
     }
-    timeline = { ...timeline, elapsed: performance.now() - began };
+    timeline = { ...timeline, elapsed: clock() - began };
     return Object.defineProperty(work.result(name), "timeline", { value: timeline });
   }
 
@@ -228,7 +230,8 @@ export class Pool {
       };
       call.settled.then(forget, forget);
     };
-    return stream(this.#crew, this.#capture(fn), name, work, options, open);
+    const plan = { shipment: this.#capture(fn), name, work, spread: false, options };
+    return stream(this.#crew, plan, work, open);
   }
 
   #capture(fn: AnyFunction): Shipment {

@@ -2,21 +2,18 @@
  * What `imap` gives to its consumer: results as they come or in order, the workers stopped when
  * the consumer leaves early.
  */
-import type { Shipment } from "../capture/capture.js";
-import { Call } from "./call.js";
+import { Call, type Plan } from "./call.js";
+import { clock } from "./clock.js";
 import type { Crew } from "./crew.js";
-import type { MapOptions } from "./options.js";
 import type { StreamWork } from "./stream-work.js";
 
 export async function* stream(
   crew: Crew,
-  shipment: Shipment,
-  name: string,
+  plan: Omit<Plan, "began">,
   work: StreamWork,
-  options: MapOptions,
   onOpen: (call: Call) => void,
 ): AsyncGenerator<unknown, void, undefined> {
-  const call = new Call(crew, shipment, name, work, false, options);
+  const call = new Call(crew, { ...plan, began: clock() });
   onOpen(call);
   let wake = (): void => undefined;
   const end: { over: boolean; failure?: { readonly reason: unknown } } = { over: false };

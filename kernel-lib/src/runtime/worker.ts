@@ -6,6 +6,7 @@
 import { MessageChannel, parentPort, threadId } from "node:worker_threads";
 import type { Courier } from "../capture/capsule.js";
 import { type Revived, revive } from "../capture/revive.js";
+import { clock } from "./clock.js";
 import { Desks } from "./desks.js";
 import { guardHeap } from "./heap-guard.js";
 import { enterWorker } from "./nesting.js";
@@ -69,11 +70,6 @@ function sayFarewell(): void {
     note({ kind: "exit", call, desk, code: Number(code ?? process.exitCode ?? 0) });
     return exit(code);
   };
-}
-
-/** Milliseconds on a clock that all threads share; `performance.now()` starts anew in each. */
-function clock(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Piscina's handler. */
