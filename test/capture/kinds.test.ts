@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import Module from "node:module";
-import { join } from "node:path";
 import ts from "typescript";
 import { inWorker } from "./apart.js";
+import { loadModule } from "./load-module.js";
 import { type Kind, kinds } from "./kinds.js";
 
 type Fn = (...args: unknown[]) => unknown;
@@ -17,15 +16,7 @@ function load({ setup, fn, inputs }: Kind): { fn: Fn; inputs: unknown[] } {
       esModuleInterop: true,
     },
   });
-  const filename = join(__dirname, "row.js");
-  const row = new Module(filename);
-  row.filename = filename;
-  row.paths = module.paths;
-  (row as unknown as { _compile(text: string, filename: string): void })._compile(
-    outputText,
-    filename,
-  );
-  return row.exports as { fn: Fn; inputs: unknown[] };
+  return loadModule(outputText) as { fn: Fn; inputs: unknown[] };
 }
 
 describe("a function in another thread gives what it gives here, with", () => {

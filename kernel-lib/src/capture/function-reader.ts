@@ -131,15 +131,20 @@ class FunctionReader {
         value,
         inner.map(({ members: [, ...rest], method }) => ({ members: rest, method })),
       );
-      const name = unused(`${free.name}_${member}`, this.source.text);
+      const name = this.#memberName(free.name, member);
       for (const { start, end, text } of places) {
-        // as long as what it replaces, so that stack traces keep their columns
-        const rest = text.slice(name.length).replace(/[^\n]/g, " ");
-        this.#edits.push({ start, end, text: name + rest });
+        this.#edits.push({ start, end, text: inPlaceOf(text, member, name) });
       }
       this.#add(name, label, value, this.source.early.has(free.name));
     }
     return undefined;
+  }
+
+  /** The member's own name if the text leaves it free, so that messages and stacks read as written. */
+  #memberName(namespace: string, member: string): string {
+    const { identifiers, text } = this.source;
+    const taken = identifiers.has(member) || this.#variables.some(({ name }) => name === member);
+    return taken || reserved.has(member) ? unused(`${namespace}_${member}`, text) : member;
   }
 
   #lookUp(name: string): { value: unknown } | undefined {
@@ -304,6 +309,18 @@ function unused(name: string, text: string): string {
   let free = name.replace(/[^\w$]/g, "_");
   while (text.includes(free)) free += "$";
   return free;
+}
+
+const reserved = new Set(
+  "await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield arguments".split(
+    " ",
+  ),
+);
+
+/** As long as what it replaces, so that stack traces keep their columns. */
+function inPlaceOf(text: string, member: string, name: string): string {
+  const blanks = text.slice(0, -member.length).replace(/[^\n]/g, " ");
+  return name === member ? blanks + name : name + blanks.slice(name.length - member.length);
 }
 
 /** Applies replacements that don't overlap. */

@@ -122,6 +122,21 @@ export function isHost(reference: Reference | undefined, kind: keyof Payloads): 
 
 const internals = new WeakMap<object, boolean>();
 
+/** The nearest prototype of an error that the other side has or can be given: Node makes some of its errors from classes that no module exports. */
+export function errorPrototype(error: object): object {
+  for (let p = prototypeOf(error); p; p = prototypeOf(p)) {
+    if (referenceTo(p)) return p;
+    const { constructor } = p as { constructor: unknown };
+    const borrowed = Object.hasOwn(p, "constructor") && referenceTo(constructor as object);
+    if (!borrowed && !isInternal(p)) return p;
+  }
+  return Error.prototype;
+}
+
+function prototypeOf(object: object): object | null {
+  return Object.getPrototypeOf(object) as object | null;
+}
+
 /** True for the prototype of a class that only Node's own files can name. */
 export function isInternal(proto: object): boolean {
   const owner = ownerOf(proto);

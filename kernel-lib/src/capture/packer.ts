@@ -12,6 +12,7 @@ import {
   ownerOf,
   namedKeys,
   elementsOf,
+  errorPrototype,
   integrityOf,
   flagsOf,
   nameOfClass,
@@ -189,7 +190,7 @@ export class Packer {
     usual: object,
     index?: number,
   ): GraphNode {
-    const proto: unknown = Object.getPrototypeOf(value);
+    const proto: unknown = kind === "error" ? errorPrototype(value) : Object.getPrototypeOf(value);
     const protoSlot = proto === usual ? undefined : this.#prototype(proto, kind);
     const properties = this.#properties(value, kind, index);
     return [kind, payload, properties, protoSlot, integrityOf(value)] as unknown as GraphNode;
@@ -201,11 +202,6 @@ export class Packer {
     const ancestors: object[] = [];
     for (let p = proto as object | null; p; p = Object.getPrototypeOf(p) as object | null) {
       ancestors.push(p);
-    }
-    if (kind === "error") {
-      // Node makes its errors from classes that no module exports
-      const reachable = ancestors.find((p) => referenceTo(p) !== undefined || !isInternal(p));
-      return this.#at("constructor", reachable ?? Error.prototype);
     }
     for (const ancestor of ancestors) {
       const reference = referenceTo(ancestor);

@@ -49,6 +49,8 @@ export interface FunctionSource {
   /** Where in the text V8 says the function begins. */
   readonly anchor: number;
   readonly names: readonly FreeName[];
+  /** Every name of a variable in the text, bound or free. */
+  readonly identifiers: ReadonlySet<string>;
   /** Names that are read while the class is being evaluated, so must hold their value before. */
   readonly early: ReadonlySet<string>;
   /** Where the superclass stands, unless it is `null`. */
@@ -106,6 +108,7 @@ function describe(text: string, syntax: Syntax): FunctionSource {
     kind,
     anchor: anchorOf(text, syntax),
     names: freeNames(text, syntax, free),
+    identifiers: identifiersOf(syntax),
     early:
       kind === "class"
         ? new Set(
@@ -165,6 +168,17 @@ function freeNames(text: string, syntax: Syntax, free: Syntax["free"]): FreeName
     }
   }
   return [...names.values()];
+}
+
+function identifiersOf({ root, parents }: Syntax): Set<string> {
+  const names = new Set<string>();
+  walk(root, (node) => {
+    const parent = parents.get(node);
+    const isProperty = parent && isStaticMember(parent) && parent.property === node;
+    if (node.type === "Identifier" && !isProperty) names.add(node.name as string);
+    return true;
+  });
+  return names;
 }
 
 function isStaticMember(node: Node): boolean {
