@@ -31,11 +31,8 @@ export interface Courier {
 export type Slot = Primitive | readonly [node: number];
 export type Primitive = undefined | null | boolean | number | bigint | string;
 
-/** Values with all that they lead to; node numbers are positions in `nodes`. */
-export interface Graph {
-  readonly nodes: readonly GraphNode[];
-  readonly root: Slot;
-}
+/** Values with all that they lead to; a node's number is its position, the root comes first. */
+export type Graph = readonly GraphNode[];
 
 /** One object, function or symbol: its kind with what makes it one, its own properties, its prototype. */
 export type GraphNode = {
@@ -75,6 +72,8 @@ export interface Payloads {
   prototype: Slot;
   /** A function of the graph or of an earlier one that both sides hold. */
   known: KnownId;
+  /** The `prototype` of such a function. */
+  knownPrototype: KnownId;
   reference: Reference;
   /** `require` as seen from a folder. */
   require: string;
@@ -117,11 +116,18 @@ export interface FunctionRecord {
 /** Who captured it, in which of its graphs, as which node. */
 export type KnownId = readonly [owner: string, graph: number, node: number];
 
-/** A value that the structured clone alone would change. */
+/** An instance of a class both sides have, whose fields survive the clone: half the cost of a graph. */
+export interface Instance {
+  readonly hotcell: "instance";
+  readonly fields: object;
+  readonly prototype: KnownId | Reference;
+}
+
+/** A value that the structured clone alone would change. Short, because a result may be small and one of many. */
 export interface Message {
-  readonly hotcell: "message";
-  readonly graph: Graph;
-  readonly attachments: readonly unknown[];
+  /** The graph; its root is the first node. */
+  readonly hotcell: readonly GraphNode[];
+  readonly attachments?: readonly unknown[];
   /** Functions that the other side may not have met, in the order in which they were captured. */
-  readonly capsules: readonly Capsule[];
+  readonly capsules?: readonly Capsule[];
 }

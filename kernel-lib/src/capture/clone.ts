@@ -10,10 +10,19 @@ const longList = 2000;
 
 export function survivesClone(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return item(value, new Set());
+  return survives(() => plain(value, new Set()));
+}
+
+/** The same of an object's own properties, whatever its class. */
+export function fieldsSurviveClone(object: object): boolean {
+  return survives(() => plainObject(object as Record<string, unknown>, new Set([object])));
+}
+
+/** What is nested too deeply to look at is left to whoever packs it, who says so. */
+function survives(look: () => boolean): boolean {
   try {
-    return plain(value, new Set());
+    return look();
   } catch (error) {
-    // nested too deeply to look at: whoever packs it says so
     if (error instanceof RangeError) return false;
     throw error;
   }

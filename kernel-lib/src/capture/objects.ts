@@ -9,6 +9,9 @@ import { referenceTo, type Reference } from "./references.js";
 import { refusals } from "./refusals.js";
 import { readSource } from "./source.js";
 
+/** Prototypes whose instances were found to hold nothing but properties. */
+export const harmless = new WeakSet<object>();
+
 /** A property descriptor whose functions are only passed on. */
 export interface Property {
   readonly value?: unknown;
@@ -133,7 +136,7 @@ export function errorPrototype(error: object): object {
   return Error.prototype;
 }
 
-function prototypeOf(object: object): object | null {
+export function prototypeOf(object: object): object | null {
   return Object.getPrototypeOf(object) as object | null;
 }
 

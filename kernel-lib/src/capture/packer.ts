@@ -29,8 +29,10 @@ import {
   isGiven,
   isWritten,
   propertyOf,
+  prototypeOf,
+  harmless,
 } from "./objects.js";
-import { referenceTo } from "./references.js";
+import { referenceTo, refreshReferences, type Reference } from "./references.js";
 import { hiddenState, refusalOf, refusals, type Refusal } from "./refusals.js";
 
 export interface PackOptions {
@@ -55,14 +57,19 @@ export class Packer {
 
   readonly #seen = new Map<object | symbol, number>();
   readonly #trail: string[];
+  /** Methods that use `super`, until their object turns up. */
+  readonly #homeless = new Map<number, string[]>();
+  #looked = false;
 
   constructor(readonly options: PackOptions) {
     this.#trail = [...options.path];
   }
 
-  pack(value: unknown): Slot {
+  /** Writes down an object, a function or a symbol; it becomes the first node. */
+  pack(value: unknown): void {
     try {
-      return this.#slot(value);
+      this.#slot(value);
+      for (const [, trail] of this.#homeless) this.#refuse(refusals.homelessSuper, trail);
     } catch (error) {
       if (error instanceof RangeError) {
         throw new CaptureError(
@@ -113,6 +120,8 @@ export class Packer {
     const refusal = refusalOf(value);
     if (refusal) this.#refuse(refusal);
     const owner = ownerOf(value);
+    const knownOwner = owner && this.options.known(owner);
+    if (knownOwner) return ["knownPrototype", knownOwner];
     if (owner) return ["prototype", this.#at("constructor", owner)];
     return this.#exotic(value) ?? this.#object("object", null, value, Object.prototype, index);
   }
@@ -190,26 +199,24 @@ export class Packer {
     usual: object,
     index?: number,
   ): GraphNode {
-    const proto: unknown = kind === "error" ? errorPrototype(value) : Object.getPrototypeOf(value);
+    const proto = kind === "error" ? errorPrototype(value) : prototypeOf(value);
     const protoSlot = proto === usual ? undefined : this.#prototype(proto, kind);
     const properties = this.#properties(value, kind, index);
     return [kind, payload, properties, protoSlot, integrityOf(value)] as unknown as GraphNode;
   }
 
-  #prototype(proto: unknown, kind: keyof Payloads): Slot {
-    if (proto === null) return null;
-    const className = nameOfClass(proto as object);
-    const ancestors: object[] = [];
-    for (let p = proto as object | null; p; p = Object.getPrototypeOf(p) as object | null) {
-      ancestors.push(p);
-    }
-    for (const ancestor of ancestors) {
-      const reference = referenceTo(ancestor);
-      if (isHost(reference, kind) || (!reference && isInternal(ancestor))) {
+  #prototype(proto: object | null, kind: keyof Payloads): Slot {
+    if (proto === null || (kind === "object" && harmless.has(proto))) return this.#slot(proto);
+    if (!ownerOf(proto)) this.#lookAgain(proto);
+    const className = nameOfClass(proto);
+    for (let p: object | null = proto; p; p = prototypeOf(p)) {
+      const reference = referenceTo(p);
+      if (isHost(reference, kind) || (!reference && isInternal(p))) {
         this.#refuse(hiddenState(className));
       }
-      if (hasPrivates(ancestor)) this.#refuse(refusals.privateInstance(className));
+      if (hasPrivates(p)) this.#refuse(refusals.privateInstance(className));
     }
+    if (kind === "object") harmless.add(proto);
     return this.#slot(proto);
   }
 
@@ -252,14 +259,18 @@ export class Packer {
     if (typeof value !== "function" || home === undefined || typeof slot !== "object") return slot;
     const node = this.nodes[slot![0]]!;
     if (node[0] !== "function" || node[1].home !== undefined) return slot;
+    this.#homeless.delete(slot![0]);
     this.nodes[slot![0]] = [node[0], { ...node[1], home: [home] }, node[2], node[3], node[4]];
     return slot;
   }
 
   #function(fn: AnyFunction, index: number): GraphNode {
-    if (isRequire(fn))
+    if (isRequire(fn)) {
       return ["require", fn.resolve.paths("_")![0]!.replace(/[\\/]node_modules$/, "")];
+    }
     if (types.isProxy(fn)) this.#refuse(refusalOf(fn)!);
+    const reference = this.#lookAgain(fn);
+    if (reference) return ["reference", reference];
     if (this.options.captureApart) {
       return ["known", this.options.captureApart(fn, this.#trail)];
     }
@@ -267,6 +278,9 @@ export class Packer {
     if (read instanceof Unfit) throw new CaptureError([...this.#trail], read.sentence);
     if ("remedy" in read) this.#refuse(read);
     if ("path" in read) return ["reference", read];
+    if (read.source.kind === "member" && read.source.usesSuper) {
+      this.#homeless.set(index, [...this.#trail]);
+    }
     this.#warnings(read.warnings);
     const values = read.variables.map(({ label, value }) => this.#at(label, value));
     const record: FunctionRecord = {
@@ -338,9 +352,16 @@ export class Packer {
     }
   }
 
-  #refuse({ what, remedy }: Refusal): never {
+  /** The module that exports a value may have been loaded since the walk before this one. */
+  #lookAgain(value: object): Reference | undefined {
+    if (!this.#looked) refreshReferences();
+    this.#looked = true;
+    return referenceTo(value);
+  }
+
+  #refuse({ what, remedy }: Refusal, trail: readonly string[] = this.#trail): never {
     throw new CaptureError(
-      [...this.#trail],
+      [...trail],
       `${what} can't be sent ${this.options.destination}; ${remedy}`,
     );
   }

@@ -3,18 +3,20 @@
  * instances of one class on each side. Capsules are captured and revived here; a function met later,
  * among inputs or results, gets a capsule of its own that travels with the message.
  */
-import { randomUUID } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
+import { threadId } from "node:worker_threads";
 import type { Capsule, Graph, KnownId } from "./capsule.js";
 import type { AnyFunction } from "./function-reader.js";
 import { Packer } from "./packer.js";
 import { Unpacker } from "./unpacker.js";
 
+let made = 0;
+
 type Held = object | symbol;
 
 export class Registry {
-  /** This side's name in ids. */
-  readonly owner = randomUUID();
+  /** This side's name in ids: no other of this process has it. */
+  readonly owner = `${threadId}.${made++}`;
   /** What this side captured for messages, in order. */
   readonly extras: Capsule[] = [];
   readonly warnings: string[] = [];
@@ -44,8 +46,8 @@ export class Registry {
       known: (value) => this.idOf(value),
       attach: sharedCopy,
     });
-    const root = packer.pack(fn);
-    const content: Graph = { nodes: packer.nodes, root };
+    packer.pack(fn);
+    const content: Graph = packer.nodes;
     const id = idOfCapsule(this.owner, graph);
     const capsule = { id, bytes: sharedCopy(serialize(content)), attachments: packer.attachments };
     this.warnings.push(...packer.warnings);
@@ -71,7 +73,7 @@ export class Registry {
     return value;
   }
 
-  #hold(owner: string, graph: number, { nodes }: Graph, values: readonly unknown[]): void {
+  #hold(owner: string, graph: number, nodes: Graph, values: readonly unknown[]): void {
     this.#values.set(idOfCapsule(owner, graph), values);
     nodes.forEach(([kind], node) => {
       if (kind !== "function" && kind !== "symbol") return;

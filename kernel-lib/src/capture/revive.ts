@@ -1,6 +1,7 @@
 /** A capsule comes in, the function it carries goes out, with the courier for its inputs and results. */
 import type { Capsule, Courier } from "./capsule.js";
 import { createCourier } from "./courier.js";
+import { refreshReferences } from "./references.js";
 import { Registry } from "./registry.js";
 
 export interface Revived {
@@ -12,5 +13,7 @@ export interface Revived {
 export function revive(capsule: Capsule): Revived {
   const registry = new Registry("back from a worker");
   const fn = registry.revive(capsule) as Revived["fn"];
+  // what it refers to may have loaded modules, whose exports can be among the results
+  refreshReferences();
   return { fn, courier: createCourier(registry) };
 }

@@ -28,7 +28,7 @@ export class Unpacker {
   ) {}
 
   unpack(): unknown {
-    const root = this.#get(this.graph.root);
+    const root = this.#need(0);
     for (const [object, level] of this.#toClose) {
       const close = [Object.preventExtensions, Object.seal, Object.freeze][level - 1]!;
       close(object);
@@ -42,7 +42,7 @@ export class Unpacker {
 
   #need(index: number): unknown {
     if (this.#state[index] === "done") return this.values[index];
-    const node = this.graph.nodes[index]!;
+    const node = this.graph[index]!;
     if (node[0] !== "function") return this.#build(index, node);
     if (this.#state[index] !== "pending") {
       this.#state[index] = "pending";
@@ -162,6 +162,8 @@ export class Unpacker {
         return (this.#get(node[1]) as { prototype: unknown }).prototype;
       case "known":
         return this.known(node[1]);
+      case "knownPrototype":
+        return (this.known(node[1]) as { prototype: unknown }).prototype;
       case "reference":
         return resolve(node[1]);
       case "require":
