@@ -38,6 +38,7 @@ export {
   timeit,
   compare,
   type ComparedResult,
+  type Compared,
   type Comparison,
   type TimeitResult,
 } from "./display/timeit.js";

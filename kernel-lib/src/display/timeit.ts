@@ -37,6 +37,13 @@ export interface ComparedResult extends TimeitResult {
 /** A comparison: each function's timing under its name. */
 export type Comparison<K extends string> = Readonly<Record<K, ComparedResult>>;
 
+/** What `compare` returns: a promise if one of the functions returns one. */
+export type Compared<F extends Readonly<Record<string, () => unknown>>> = [
+  Extract<ReturnType<F[keyof F]>, PromiseLike<unknown>>,
+] extends [never]
+  ? Comparison<keyof F & string>
+  : Promise<Comparison<keyof F & string>>;
+
 function resultOf({ samples, calls }: Samples): TimeitResult {
   const result: TimeitResult = {
     median: median(samples),
@@ -108,19 +115,11 @@ export function timeit(
  * const { pooled } = await compare({ serial: () => xs.map(f), pooled: () => pool.map(f, xs) });
  * pooled.ratio; // 0.52
  */
-export function compare<K extends string>(
-  functions: Readonly<Record<K, () => PromiseLike<unknown>>>,
-  options?: TimeitOptions & { readonly title?: string },
-): Promise<Comparison<K>>;
-export function compare<K extends string>(
-  functions: Readonly<Record<K, () => unknown>>,
-  options?: TimeitOptions & { readonly title?: string },
-): Comparison<K> | Promise<Comparison<K>>;
-export function compare<K extends string>(
-  functions: Readonly<Record<K, () => unknown>>,
+export function compare<F extends Readonly<Record<string, () => unknown>>>(
+  functions: F,
   { title = "", ...options }: TimeitOptions & { readonly title?: string } = {},
-): Comparison<K> | Promise<Comparison<K>> {
-  const names = Object.keys(functions) as K[];
+): Compared<F> {
+  const names = Object.keys(functions);
   if (names.length === 0 || names.length > MAX_TIMINGS) {
     throw new FigureError(
       `compare: there are ${names.length} functions; it takes 1 to ${MAX_TIMINGS}, as { name: function, … }`,
@@ -133,18 +132,20 @@ export function compare<K extends string>(
   }
   const measurement = measure(
     "compare",
-    names.map((name) => functions[name]),
+    names.map((name) => functions[name]!),
     options,
   );
-  return then(carryOut(measurement), (all) => {
+  const result = then(carryOut(measurement), (all) => {
     const timings: Timing[] = all.map((samples, i) => ({ name: names[i]!, ...samples }));
     showPicture({ kind: "timings", title, timings });
     return comparison(names, all);
   });
+  // whether it is a promise depends on what the functions returned
+  return result as Compared<F>;
 }
 
-function comparison<K extends string>(names: readonly K[], all: readonly Samples[]): Comparison<K> {
-  const results = {} as Record<K, ComparedResult>;
+function comparison(names: readonly string[], all: readonly Samples[]): Comparison<string> {
+  const results: Record<string, ComparedResult> = {};
   names.forEach((name, i) => {
     const ratio = median(ratios(all[i]!.samples, all[0]!.samples));
     const timed = resultOf(all[i]!);

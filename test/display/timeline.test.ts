@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { FigureError, pool, timeline } from "hotcell";
+import { pictureBundle } from "../../kernel-lib/dist/display/picture.js";
+import { timelineFigure } from "../../kernel-lib/dist/display/timeline.js";
+import { MIME_TYPE, parseFigure } from "../../kernel-lib/dist/figure/index.js";
+import { Png } from "./png.js";
+import { quietly } from "./stdout.js";
+
+const record = {
+  threads: 2,
+  elapsed: 100,
+  chunks: [
+    { worker: 0, from: 0, to: 10, start: 0, end: 50 },
+    { worker: 1, from: 10, to: 20, start: 50, end: 100 },
+  ],
+};
+
+describe("timeline", () => {
+  it("draws the result of pool.map, or its record", async () => {
+    const squares = await pool.map((x) => x * x, [1, 2, 3]);
+    const { printed } = quietly(() => {
+      timeline(squares, { title: "squares" });
+    });
+    assert.match(printed, /^Timeline: squares\n3 items in \d chunks?, .*\nworker 0: /);
+    const figure = timelineFigure(squares);
+    assert.deepEqual(figure.timeline, squares.timeline);
+    assert.deepEqual(
+      parseFigure(JSON.parse(JSON.stringify(pictureBundle(figure).bundle[MIME_TYPE]))),
+      figure,
+    );
+  });
+
+  it("says what it needs where there is no timeline", () => {
+    for (const wrong of [undefined, null, 3, [1, 2], {}]) {
+      assert.throws(() => {
+        timeline(wrong as never);
+      }, /timeline: this is neither the result of pool\.map nor its timeline/);
+    }
+    assert.throws(() => timelineFigure(record, { serial: -1 }), FigureError);
+    assert.throws(() => timelineFigure(record, { serial: NaN }), FigureError);
+  });
+
+  it("draws each worker's chunks in its own lane, at their times", () => {
+    const png = new Png(pictureBundle(timelineFigure(record)).bundle["image/png"] as string);
+    // the blue of single chunks, left to right in two lanes
+    const blue = (x: number, y: number) => {
+      const [red, , blue] = png.at(x, y);
+      return blue! - red! > 80;
+    };
+    const boxes: [number, number, number][] = [];
+    for (let y = 0; y < png.height; y++) {
+      const xs = Array.from({ length: png.width }, (_, x) => x).filter((x) => blue(x, y));
+      if (xs.length > 100) boxes.push([y, xs[0]!, xs.at(-1)!]);
+    }
+    const upper = boxes[0]!;
+    const lower = boxes.at(-1)!;
+    assert.ok(lower[0] > upper[0]);
+    // the first half of the time above, the second below: they meet within two pixels
+    assert.ok(Math.abs(upper[2] + 1 - lower[1]) <= 2, `${upper.join()} ${lower.join()}`);
+    assert.ok(Math.abs(upper[2] - upper[1] - (lower[2] - lower[1])) <= 2);
+  });
+});
