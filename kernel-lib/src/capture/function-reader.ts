@@ -10,13 +10,8 @@ import type { Reference } from "./references.js";
 import { refusals, type Refusal } from "./refusals.js";
 import { readClosure, type Closure } from "./scopes.js";
 import { scriptOf, type Script } from "./scripts.js";
-import {
-  readSource,
-  type Change,
-  type Edit,
-  type FreeName,
-  type FunctionSource,
-} from "./source.js";
+import { readSource } from "./source.js";
+import type { Change, Edit, FreeName, FunctionSource, Members } from "./source.js";
 
 export type AnyFunction = (...args: never[]) => unknown;
 
@@ -105,7 +100,7 @@ class FunctionReader {
     const found = this.#lookUp(name);
     if (!found) return isGlobalObject(name) ? this.#checkGlobals(free) : undefined;
     if (free.members && isNamespace(name, found.value)) {
-      return this.#resolveMembers(free, free.members, found.value);
+      return this.#resolveMembers(name, free.members, found.value, changes);
     }
     this.#warn(name, found.value, changes);
     const value = isInterop(name) ? interop[name] : found.value;
@@ -115,27 +110,31 @@ class FunctionReader {
 
   /** Of a module's names only those that are used travel, as variables of the function. */
   #resolveMembers(
-    free: FreeName,
-    members: ReadonlyMap<string, readonly Edit[]>,
-    namespace: object,
+    namespace: string,
+    members: Members,
+    exported: object,
+    changes: readonly Change[],
   ): Unfit | undefined {
-    for (const [member, places] of members) {
-      const inner = free.changes.filter(({ members: [first] }) => first === member);
-      if (inner.some(({ members: rest, method }) => rest.length === 1 && method === undefined)) {
+    for (const [member, { places, members: inner }] of members) {
+      const within = changes
+        .filter(({ members: [first] }) => first === member)
+        .map(({ members: [, ...rest], method }) => ({ members: rest, method }));
+      if (within.some(({ members: rest, method }) => rest.length === 0 && method === undefined)) {
         return unfitAssignment(member);
       }
-      const value = (namespace as Record<string, unknown>)[member];
-      const label = member === "default" ? free.name.replace(/_\d+$/, "") : member;
-      this.#warn(
-        label,
-        value,
-        inner.map(({ members: [, ...rest], method }) => ({ members: rest, method })),
-      );
-      const name = this.#memberName(free.name, member);
+      const value = (exported as Record<string, unknown>)[member];
+      if (inner && isNamespace(member, value)) {
+        const unfit = this.#resolveMembers(member, inner, value, within);
+        if (unfit) return unfit;
+        continue;
+      }
+      const label = member === "default" ? namespace.replace(/_\d+$/, "") : member;
+      this.#warn(label, value, within);
+      const name = this.#memberName(namespace, member);
       for (const { start, end, text } of places) {
         this.#edits.push({ start, end, text: inPlaceOf(text, member, name) });
       }
-      this.#add(name, label, value, this.source.early.has(free.name));
+      this.#add(name, label, value, this.source.early.has(namespace));
     }
     return undefined;
   }

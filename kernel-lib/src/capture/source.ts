@@ -20,11 +20,20 @@ export interface Change {
   readonly method: string | undefined;
 }
 
+export type Members = ReadonlyMap<string, Member>;
+
+/** One member of a name, with the places where `name.member` stands. */
+export interface Member {
+  readonly places: readonly Edit[];
+  /** As for the name itself. */
+  readonly members: Members | undefined;
+}
+
 /** A name the function takes from outside. */
 export interface FreeName {
   readonly name: string;
-  /** Where the name stands as `name.member` and nothing else; undefined if it is used in any other way. */
-  readonly members: ReadonlyMap<string, readonly Edit[]> | undefined;
+  /** Its members, if it stands as `name.member` everywhere; undefined if it is used in any other way. */
+  readonly members: Members | undefined;
   readonly changes: readonly Change[];
 }
 
@@ -137,37 +146,37 @@ function anchorOf(text: string, { root, form }: Syntax): number {
   return text.indexOf("(", (root.id as Node | null)?.end ?? 0);
 }
 
+type Tree = Map<string, { places: Edit[]; members: Tree | undefined }>;
+
 function freeNames(text: string, syntax: Syntax, free: Syntax["free"]): FreeName[] {
-  interface Collected {
-    name: string;
-    members: Map<string, Edit[]> | undefined;
-    changes: Change[];
-  }
-  const names = new Map<string, Collected>();
+  const names = new Map<string, { name: string; members: Tree | undefined; changes: Change[] }>();
   for (const { node, writes } of free) {
-    const entry: Collected = names.get(node.name) ?? {
-      name: node.name,
-      members: new Map(),
-      changes: [],
-    };
-    names.set(node.name, entry);
+    const { name } = node;
+    const entry = names.get(name) ?? { name, members: new Map() as Tree, changes: [] };
+    names.set(name, entry);
     const change = changeOf(node, writes, syntax.parents);
     if (change) entry.changes.push(change);
-    const parent = syntax.parents.get(node);
-    if (entry.members && parent && isStaticMember(parent) && parent.object === node) {
-      const member = (parent.property as { name: string }).name;
-      const edits = entry.members.get(member) ?? [];
-      edits.push({
-        start: parent.start,
-        end: parent.end,
-        text: text.slice(parent.start, parent.end),
-      });
-      entry.members.set(member, edits);
-    } else {
-      entry.members = undefined;
-    }
+    entry.members = withMember(entry.members, node, text, syntax.parents);
   }
   return [...names.values()];
+}
+
+/** Adds the member read from an expression; undefined if it is used in another way. */
+function withMember(
+  members: Tree | undefined,
+  node: Node,
+  text: string,
+  parents: Syntax["parents"],
+): Tree | undefined {
+  const parent = parents.get(node);
+  if (!members || !parent || !isStaticMember(parent) || parent.object !== node) return undefined;
+  const { name } = parent.property as { name: string };
+  const entry = members.get(name) ?? { places: [], members: new Map() as Tree };
+  members.set(name, entry);
+  const { start, end } = parent;
+  entry.places.push({ start, end, text: text.slice(start, end) });
+  entry.members = withMember(entry.members, parent, text, parents);
+  return members;
 }
 
 function identifiersOf({ root, parents }: Syntax): Set<string> {
