@@ -2,8 +2,11 @@
  * Turns the error of an item into what the caller catches: the error itself, with the index and
  * the input of its item and a last stack line that says both. Knows nothing of how it travelled.
  */
-import { sep } from "node:path";
+import path from "node:path";
 import { inspect } from "node:util";
+
+/** The folder of hotcell's compiled code. */
+const hotcell = path.dirname(__dirname);
 
 /** Adds what the caller wants to know of the item. An error that was thrown by name stays itself. */
 export function tellItem(error: unknown, call: string, index: number, input: unknown): unknown {
@@ -25,15 +28,15 @@ export function tellItem(error: unknown, call: string, index: number, input: unk
   return error;
 }
 
-/** The frames of an error's stack that are the user's: neither hotcell's runtime nor Node's. */
+/** The frames of an error's stack that are the user's: neither hotcell's nor Node's. */
 export function userFrames(error: Error): string[] {
   const lines = (error.stack ?? "").split("\n");
   return lines.filter(
     (line) =>
       /^ {4}at /.test(line) &&
-      !line.includes(__dirname) &&
+      !line.includes(hotcell) &&
       !line.includes("node:") &&
-      !line.includes(`${sep}piscina${sep}`),
+      !line.includes(`${path.sep}piscina${path.sep}`),
   );
 }
 
