@@ -60,6 +60,9 @@ function compile(record: FunctionRecord, late: ReadonlySet<number>): unknown {
     kind === "member" ? `${given}.home = ({` : "return (",
   ].join("");
   const opening = `(function (${given}) { ${before}`;
+  const key = `${opening}${text}\n${kind} ${String(importsDynamically)} ${place.line}:${place.column} ${place.file}`;
+  const known = wrappers.get(key);
+  if (known !== undefined) return known;
   const script = new Script(`${opening}${text}${kind === "member" ? "})" : ")"} })`, {
     filename: place.file,
     lineOffset: place.line,
@@ -68,8 +71,19 @@ function compile(record: FunctionRecord, late: ReadonlySet<number>): unknown {
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }),
   });
-  return script.runInThisContext();
+  const wrapper: unknown = script.runInThisContext();
+  if (wrappers.size === MOST_WRAPPERS) wrappers.delete(wrappers.keys().next().value!);
+  wrappers.set(key, wrapper);
+  return wrapper;
 }
+
+/**
+ * Compiled texts, by all that they are compiled from, the oldest first. A wrapper that is called again
+ * makes new functions with new variables, but they share what V8 has learnt about the code: the next
+ * map of the same function starts optimised.
+ */
+const wrappers = new Map<string, unknown>();
+const MOST_WRAPPERS = 1000;
 
 function onlyMember(home: object): Evaluated["fn"] {
   const [key] = Reflect.ownKeys(home) as [string];
