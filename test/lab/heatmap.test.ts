@@ -153,6 +153,24 @@ describe("a heatmap in JupyterLab", function () {
     assert.deepEqual((await widths())[1], widest);
   });
 
+  it("is as fine as the screen", async () => {
+    const canvas = lab.canvases.first();
+    const devtools = await lab.page.context().newCDPSession(lab.page);
+    // The width changes too: an emulated screen tells no media query that its resolution changed.
+    for (const [deviceScaleFactor, width] of [
+      [1, 600],
+      [3, 700],
+      [SCALE, 1000],
+    ] as const) {
+      const screen = { width, height: 1500, mobile: false, deviceScaleFactor };
+      await lab.redrawn(async () => {
+        await devtools.send("Emulation.setDeviceMetricsOverride", screen);
+      });
+      const { width: shown } = (await canvas.boundingBox())!;
+      assert.equal(await canvas.getAttribute("width"), String(shown * deviceScaleFactor));
+    }
+  });
+
   it("stands in a second view of its output", async () => {
     await lab.page.locator(".jp-OutputArea-output").first().click({ button: "right" });
     await lab.page.getByText("Create New View for Cell Output").click();

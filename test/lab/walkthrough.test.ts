@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import path from "node:path";
 import { Lab } from "../support/lab.js";
-import { FIGURE } from "../support/payloads.js";
+import { FIGURE, type heatmapPayload, numbers } from "../support/payloads.js";
 import { repository } from "../support/server.js";
 
 /** A copy, since JupyterLab saves what it runs. */
@@ -15,7 +15,6 @@ describe("notebook 01 in JupyterLab", function () {
   before("open it and run all cells from the menu", async () => {
     cpSync(path.join(repository, "notebooks"), path.join(repository, COPY), { recursive: true });
     lab = await Lab.open(path.join(COPY, "01-parallel-integration.ipynb"));
-    await lab.page.setViewportSize({ width: 1100, height: 7000 });
     await lab.page.getByRole("menuitem", { name: "Run", exact: true }).click();
     await lab.page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
     await lab.until(
@@ -23,6 +22,8 @@ describe("notebook 01 in JupyterLab", function () {
       (unfinished) => unfinished === 0,
       300_000,
     );
+    // high enough that no figure is out of sight
+    await lab.page.setViewportSize({ width: 1100, height: 5600 });
   });
 
   after("close it", () => lab.close());
@@ -49,12 +50,32 @@ describe("notebook 01 in JupyterLab", function () {
   });
 
   it("reads out the map's exact values", async () => {
+    const outputs = (await lab.codeCells()).flatMap((cell) => cell.outputs);
+    const payload = outputs
+      .map(({ data }) => data?.[FIGURE] as ReturnType<typeof heatmapPayload> | undefined)
+      .find((figure) => figure?.kind === "heatmap");
+    assert.ok(payload);
+    const [x, y, z] = [payload.x, payload.y, payload.z].map(({ values }) => numbers(values));
     const map = lab.canvases.nth(1);
-    await map.scrollIntoViewIfNeeded();
-    await map.hover({ position: { x: 300, y: 200 } });
-    const readout = await lab.readout();
-    assert.deepEqual(Object.keys(readout ?? {}), ["phase mismatch φ / π", "focus ξ", "I(φ, ξ)"]);
+    for (const [left, top] of [
+      [300, 200],
+      [420, 290],
+      [500, 120],
+    ] as const) {
+      await map.hover({ position: { x: left, y: top } });
+      const readout = await lab.readout();
+      assert.ok(readout);
+      assert.deepEqual(Object.keys(readout), ["phase mismatch φ / π", "focus ξ", "I(φ, ξ)"]);
+      const [mismatch, focus, overlap] = Object.values(readout).map(Number);
+      const column = x!.indexOf(mismatch!);
+      const row = y!.indexOf(focus!);
+      assert.ok(column >= 0 && row >= 0, `${mismatch}, ${focus} is no point of the grid`);
+      assert.equal(overlap, z![100 * row + column]);
+    }
     await lab.screenshot("walkthrough-light");
+  });
+
+  it("follows the theme with every figure", async () => {
     await lab.redrawn(() => lab.theme("dark"));
     await lab.screenshot("walkthrough-dark");
   });

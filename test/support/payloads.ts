@@ -9,6 +9,12 @@ export function binary(values: readonly number[], shape: readonly number[] = [va
   return { dtype: "float64", shape, data };
 }
 
+/** The numbers of such an array. */
+export function numbers({ data }: { readonly data: string }): number[] {
+  const bytes = Buffer.from(data, "base64");
+  return Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleLE(8 * i));
+}
+
 /** z row by row; by default with numbers whose digits show whether any is lost. */
 export function heatmapPayload({
   title = "",
