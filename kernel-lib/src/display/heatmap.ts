@@ -62,11 +62,8 @@ function isStrided(value: object): value is StridedArray {
   return "data" in value && "shape" in value;
 }
 
-function checkedNumber(value: unknown, place: string): number {
-  if (typeof value !== "number") {
-    throw new FigureError(`heatmap: ${place} is ${quoted(value)}, not a number`);
-  }
-  return value;
+function notANumber(place: string, value: unknown): FigureError {
+  return new FigureError(`heatmap: ${place} is ${quoted(value)}, not a number`);
 }
 
 function lengthOf(value: unknown, place: string): number {
@@ -80,7 +77,11 @@ function lengthOf(value: unknown, place: string): number {
 /** The elements of an array whose elements aren't trusted to be numbers. */
 function numbers(array: ArrayLike<unknown>, place: string): Float64Array {
   const copy = new Float64Array(array.length);
-  for (let i = 0; i < array.length; i++) copy[i] = checkedNumber(array[i], `${place}[${i}]`);
+  for (let i = 0; i < array.length; i++) {
+    const value = array[i];
+    if (typeof value !== "number") throw notANumber(`${place}[${i}]`, value);
+    copy[i] = value;
+  }
   return copy;
 }
 
@@ -94,7 +95,9 @@ function packed({ data, shape, strides, offset = 0 }: StridedArray, place: strin
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const index = offset + row * rowStride + column * columnStride;
-      copy[row * columns + column] = checkedNumber(data[index], `${place}.data[${index}]`);
+      const value: unknown = data[index];
+      if (typeof value !== "number") throw notANumber(`${place}.data[${index}]`, value);
+      copy[row * columns + column] = value;
     }
   }
   return copy;

@@ -1,7 +1,7 @@
 /** PNG files: of an SVG text, with the bundled fonts, and of raw pixels as a data URL. */
 import { join } from "node:path";
-import { toBase64 } from "../figure/binary.js";
 import type { Raster } from "../figure/raster.js";
+import { pngFile } from "./png-file.js";
 
 const FONTS = join(__dirname, "..", "..", "fonts");
 /** Inter has nearly every letter and sign that labels need; DejaVu has the rest, such as ℏ ∇ ⟨ ⟩. */
@@ -25,12 +25,12 @@ export function svgToPng(svg: string): Buffer {
     imageRendering: 1,
     logLevel: "off",
   });
-  return image.render().asPng();
+  const { width, height, pixels } = image.render();
+  const rgba = new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length);
+  return pngFile({ width, height, rgba }, { opaque: true, level: 6 });
 }
 
-/** Pixels as the data URL of a PNG. */
-export function rasterUrl({ width, height, rgba }: Raster): string {
-  const { encode } = require("fast-png") as typeof import("fast-png");
-  const png = encode({ width, height, data: new Uint8Array(rgba.buffer), channels: 4, depth: 8 });
-  return `data:image/png;base64,${toBase64(png)}`;
+/** Pixels as the data URL of a PNG, which lives too short to be made small. */
+export function rasterUrl(raster: Raster): string {
+  return `data:image/png;base64,${pngFile(raster, { opaque: false, level: 1 }).toString("base64")}`;
 }

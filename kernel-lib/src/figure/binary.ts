@@ -20,25 +20,35 @@ export interface BinaryArray {
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const ENCODE = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
+/** The two characters of each 12 bits, in the order of this machine's bytes: little-endian. */
+const PAIRS = Uint16Array.from(
+  { length: 4096 },
+  (_, bits) => ENCODE[bits >> 6]! | (ENCODE[bits & 63]! << 8),
+);
 const PAD = "=".charCodeAt(0);
 const INVALID = 255;
 const DECODE = new Uint8Array(256).fill(INVALID);
 ENCODE.forEach((code, value) => (DECODE[code] = value));
 
-/** base64 of bytes. */
-export function toBase64(bytes: Uint8Array): string {
-  const text = new Uint8Array(4 * Math.ceil(bytes.length / 3)).fill(PAD);
+/** base64 of bytes: two characters at a time for every 12 bits. */
+function toBase64(bytes: Uint8Array): string {
+  const text = new Uint8Array(4 * Math.ceil(bytes.length / 3));
+  const pairs = new Uint16Array(text.buffer);
+  const whole = bytes.length - (bytes.length % 3);
   let at = 0;
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i;
-    const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text[at] = ENCODE[word >> 18]!;
-    text[at + 1] = ENCODE[(word >> 12) & 63]!;
-    if (left > 1) text[at + 2] = ENCODE[(word >> 6) & 63]!;
-    if (left > 2) text[at + 3] = ENCODE[word & 63]!;
-    at += 4;
+  for (let i = 0; i < whole; i += 3) {
+    const word = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
+    pairs[at] = PAIRS[word >> 12]!;
+    pairs[at + 1] = PAIRS[word & 4095]!;
+    at += 2;
   }
-  return new TextDecoder("latin1").decode(text);
+  if (whole < bytes.length) {
+    const word = (bytes[whole]! << 16) | ((bytes[whole + 1] ?? 0) << 8);
+    pairs[at] = PAIRS[word >> 12]!;
+    pairs[at + 1] = PAIRS[word & 4095]!;
+    text.fill(PAD, text.length - (3 - (bytes.length % 3)));
+  }
+  return new TextDecoder().decode(text);
 }
 
 /** The bytes of a base64 text that must hold exactly `length` of them. */

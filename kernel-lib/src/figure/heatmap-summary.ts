@@ -22,15 +22,20 @@ export function cellCounts({ z }: HeatmapFigure): CellCounts {
   let greatest = -1;
   let low = Infinity;
   let high = -Infinity;
-  z.values.forEach((value, i) => {
+  for (let i = 0; i < z.values.length; i++) {
+    const value = z.values[i]!;
     if (Number.isNaN(value)) nan++;
     else if (value === Infinity) above++;
     else if (value === -Infinity) below++;
-    else {
-      if (value < low) [low, least] = [value, i];
-      if (value > high) [high, greatest] = [value, i];
+    if (value < low && value !== -Infinity) {
+      low = value;
+      least = i;
     }
-  });
+    if (value > high && value !== Infinity) {
+      high = value;
+      greatest = i;
+    }
+  }
   const found = least >= 0;
   return {
     finite: z.values.length - nan - above - below,

@@ -38,6 +38,13 @@ export interface TimelinePayload {
 
 const COLUMNS = 5;
 
+function isChunk({ worker, from, to, start, end }: TimelineChunk, threads: number): boolean {
+  const isCounted = [worker, from, to].every((count) => Number.isSafeInteger(count) && count >= 0);
+  return (
+    isCounted && worker < threads && from <= to && start >= 0 && start <= end && end <= MAX_TIME
+  );
+}
+
 /** The timeline in a payload whose version and kind are checked. */
 export function parseTimeline(json: unknown): TimelineFigure {
   const record = checkRecord(json, "timeline", [
@@ -55,17 +62,15 @@ export function parseTimeline(json: unknown): TimelineFigure {
   if (shape[1] !== COLUMNS) throw new FigureError(`chunks has not ${COLUMNS} columns`);
   const chunks: TimelineChunk[] = [];
   for (let row = 0; row < shape[0]!; row++) {
-    const [worker, from, to, start, end] = array.subarray(COLUMNS * row, COLUMNS * (row + 1));
-    const place = `chunks[${row}]`;
+    const at = COLUMNS * row;
     const chunk = {
-      worker: checkInteger(worker, `${place}.worker`, 0, threads - 1),
-      from: checkInteger(from, `${place}.from`, 0, Number.MAX_SAFE_INTEGER),
-      to: checkInteger(to, `${place}.to`, 0, Number.MAX_SAFE_INTEGER),
-      start: checkNumber(start, `${place}.start`, 0, MAX_TIME),
-      end: checkNumber(end, `${place}.end`, 0, MAX_TIME),
+      worker: array[at]!,
+      from: array[at + 1]!,
+      to: array[at + 2]!,
+      start: array[at + 3]!,
+      end: array[at + 4]!,
     };
-    if (chunk.to < chunk.from) throw new FigureError(`${place} ends before its first item`);
-    if (chunk.end < chunk.start) throw new FigureError(`${place} ends before it starts`);
+    if (!isChunk(chunk, threads)) throw new FigureError(`chunks[${row}] is no chunk of items`);
     chunks.push(chunk);
   }
   return {
