@@ -28,32 +28,61 @@ class Missing extends Error {}
  * @returns {{ jupyter: (tool: string) => string }} where the environment's Jupyter commands are
  */
 export function setup({ python } = {}) {
-  try {
-    requireNode();
-    step(
-      "npm packages",
-      ["package-lock.json"],
-      ["node_modules/hotcell", "node_modules/tslab"],
-      () => npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
-    );
-    const sources = ["kernel-lib/src", "kernel-lib/package.json", "kernel-lib/tsconfig.json"];
-    sources.push(
-      "extension/src",
-      "extension/style",
-      "extension/package.json",
-      "extension/tsconfig.json",
-    );
-    sources.push("package-lock.json", "tsconfig.base.json");
-    const built = ["kernel-lib/dist/index.js", "extension/labextension/package.json"];
-    step("build", sources, built, () => npm("run", "build"));
+  return orSayWhatIsMissing(() => {
+    installAndBuild();
     const prefix = python === undefined ? virtualEnvironment() : prefixOf(python);
     installInto(prefix);
     return { jupyter: (tool) => executable(prefix, `jupyter-${tool}`) };
+  });
+}
+
+/**
+ * Sets up what the benchmarks need: the build, and the Python packages they are compared with.
+ * @returns {string} the Python interpreter that has them
+ */
+export function setupBench() {
+  return orSayWhatIsMissing(() => {
+    installAndBuild();
+    const prefix = path.join(root, "build", "bench-venv");
+    const requirements = path.join("test", "bench", "requirements.txt");
+    const python = executable(prefix, "python");
+    step("Python packages to compare with", [requirements], [python], () => {
+      run(findPython(), ["-m", "venv", "--clear", prefix]);
+      run(python, ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
+    });
+    return python;
+  });
+}
+
+/**
+ * @template T
+ * @param {() => T} work
+ */
+function orSayWhatIsMissing(work) {
+  try {
+    return work();
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     console.error(`hotcell: ${error.message}`);
     process.exit(1);
   }
+}
+
+function installAndBuild() {
+  requireNode();
+  step("npm packages", ["package-lock.json"], ["node_modules/hotcell", "node_modules/tslab"], () =>
+    npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
+  );
+  const sources = ["kernel-lib/src", "kernel-lib/package.json", "kernel-lib/tsconfig.json"];
+  sources.push(
+    "extension/src",
+    "extension/style",
+    "extension/package.json",
+    "extension/tsconfig.json",
+  );
+  sources.push("package-lock.json", "tsconfig.base.json");
+  const built = ["kernel-lib/dist/index.js", "extension/labextension/package.json"];
+  step("build", sources, built, () => npm("run", "build"));
 }
 
 function requireNode() {

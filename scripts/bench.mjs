@@ -1,0 +1,224 @@
+/**
+ * `npm run bench`: times hotcell against its peers, both in one run and in turn, so that a busy moment
+ * of the machine hits both. A row is a file in test/bench (see row.ts there), its Python peers stand in
+ * the file of the same name beside it, and live as long as the row, so that imports, pools and warm-up
+ * are not timed. Minimum and median are printed; the ratio is that of the medians, peer to ours.
+ *
+ *   npm run bench                      all rows
+ *   npm run bench -- spdc pool-items   some rows
+ *   npm run -s bench -- --json         one JSON array of { row, ours, peer, oursMs, peerMs, ratio }
+ *
+ * Progress goes to stderr. Knows no row by name and nothing of what is timed.
+ */
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import ts from "typescript";
+import { root, setupBench } from "./setup.mjs";
+
+/** @typedef {import("../test/bench/row.js").Row} Row */
+/** @typedef {{ ours: string, peer: string, oursMs: number[], peerMs: number[] }} Pair */
+
+const folder = path.join(root, "test", "bench");
+const built = path.join(root, "build", "bench");
+const require = createRequire(import.meta.url);
+
+const rows = fs
+  .readdirSync(folder)
+  .filter((file) => file.endsWith(".py") && fs.existsSync(path.join(folder, twin(file))))
+  .map((file) => path.basename(file, ".py"));
+const args = process.argv.slice(2);
+const json = args.includes("--json");
+const names = args.filter((arg) => arg !== "--json");
+const unknown = names.find((name) => !rows.includes(name));
+if (unknown !== undefined) {
+  console.error(`hotcell: there is no benchmark '${unknown}'; there are ${rows.join(", ")}`);
+  process.exit(1);
+}
+
+const python = setupBench();
+const report = [];
+for (const [i, name] of (names.length > 0 ? names : rows).entries()) {
+  if (!process.stderr.isTTY) console.error(`hotcell: timing ${name} …`);
+  const { row, peer } = open(name);
+  if (i === 0 && !json) console.log(`${ourVersions()}\n${await peer.about()}\n${machine()}`);
+  const pairs = await time(name, row, peer);
+  if (!json) print(name, row, pairs);
+  for (const { ours, peer, oursMs, peerMs } of pairs) {
+    const mine = median(oursMs);
+    const theirs = median(peerMs);
+    report.push({ row: name, ours, peer, oursMs: mine, peerMs: theirs, ratio: theirs / mine });
+  }
+}
+if (json) console.log(JSON.stringify(report));
+
+/**
+ * Loads a row as a notebook cell would be: types erased, CommonJS, ES2022.
+ * @param {string} name
+ */
+function open(name) {
+  const source = fs.readFileSync(path.join(folder, `${name}.ts`), "utf8");
+  const { outputText } = ts.transpileModule(source, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+  });
+  fs.mkdirSync(built, { recursive: true });
+  const file = path.join(built, `${name}.cjs`);
+  fs.writeFileSync(file, outputText);
+  return { row: /** @type {Row} */ (require(file).default), peer: startPeer(name) };
+}
+
+/**
+ * The row's Python process.
+ * @param {string} name
+ */
+function startPeer(name) {
+  const child = spawn(python, [path.join(folder, `${name}.py`)], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, HOTCELL_BENCH_PROCESSES: String(os.availableParallelism()) },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  /** @param {object} request */
+  const ask = async (request) => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`the Python peer of '${name}' has ended; its error stands above`);
+    return JSON.parse(value);
+  };
+  return {
+    /** @returns {Promise<string>} */
+    about: async () => (await ask({ about: true })).about,
+    /** @type {(run: string, calls: number) => Promise<{ ms: number, value: unknown }>} */
+    run: (run, calls) => ask({ run, calls }),
+    close: async () => {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {Row} row
+ * @param {ReturnType<typeof startPeer>} peer
+ * @returns {Promise<Pair[]>}
+ */
+async function time(name, row, peer) {
+  const { rounds = 5, calls = 1, warmUp = 3, selfTimed = false } = row;
+  const sides = [
+    ...unique(row.pairs.map(([ours]) => ours)).map((side) => ({
+      side,
+      which: /** @type {const} */ ("ours"),
+      run: () => runHere(row.ours[side], calls),
+    })),
+    ...unique(row.pairs.map(([, peer]) => peer)).map((side) => ({
+      side,
+      which: /** @type {const} */ ("peers"),
+      run: () => (row.peers?.[side] ? runHere(row.peers[side], calls) : peer.run(side, calls)),
+    })),
+  ];
+  /** @type {Record<"ours" | "peers", Record<string, number[]>>} */
+  const times = { ours: {}, peers: {} };
+  /** @type {Record<"ours" | "peers", Record<string, unknown>>} */
+  const values = { ours: {}, peers: {} };
+  for (const { side, which, run } of sides) {
+    say(`${name}: ${side} warms up`);
+    times[which][side] = [];
+    for (let k = 0; k < (which === "ours" ? warmUp : 1); k++)
+      values[which][side] = (await run()).value;
+  }
+  row.check?.(values.ours, values.peers);
+  for (let round = 1; round <= rounds; round++) {
+    say(`${name}: round ${round} of ${rounds}`);
+    for (const { side, which, run } of sides) {
+      const { ms, value } = await run();
+      times[which][side]?.push(selfTimed ? Number(value) : ms);
+    }
+  }
+  say("");
+  await Promise.all([peer.close(), row.close?.()]);
+  return row.pairs.map(([ours, peer]) => ({
+    ours,
+    peer,
+    oursMs: times.ours[ours] ?? [],
+    peerMs: times.peers[peer] ?? [],
+  }));
+}
+
+/**
+ * @param {import("../test/bench/row.js").Side | undefined} side
+ * @param {number} calls
+ */
+async function runHere(side, calls) {
+  if (side === undefined) throw new Error("a pair names a side that the row doesn't have");
+  let value;
+  const began = performance.now();
+  for (let k = 0; k < calls; k++) value = await side();
+  return { ms: (performance.now() - began) / calls, value };
+}
+
+/**
+ * @param {string} name
+ * @param {Row} row
+ * @param {Pair[]} pairs
+ */
+function print(name, { title }, pairs) {
+  console.log(`\n${name}: ${title}`);
+  const table = [["ours", "min", "median", "peer", "min", "median", "ratio"]];
+  for (const { ours, peer, oursMs, peerMs } of pairs) {
+    const ratio = median(peerMs) / median(oursMs);
+    table.push([
+      ...[ours, ms(Math.min(...oursMs)), ms(median(oursMs))],
+      ...[peer, ms(Math.min(...peerMs)), ms(median(peerMs))],
+      `${Number(ratio.toPrecision(3))}×`,
+    ]);
+  }
+  /** @param {number} column */
+  const width = (column) => Math.max(...table.map((line) => line[column]?.length ?? 0));
+  for (const line of table) {
+    const cells = line.map((cell, column) =>
+      column % 3 === 0 && column < 6 ? cell.padEnd(width(column)) : cell.padStart(width(column)),
+    );
+    console.log(`  ${cells.join("  ")}`);
+  }
+}
+
+/** @param {number} value */
+function ms(value) {
+  return `${Number(value.toPrecision(3))} ms`;
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low = NaN, high = low] = sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1);
+  return (low + high) / 2;
+}
+
+/** @param {string[]} names */
+function unique(names) {
+  return [...new Set(names)];
+}
+
+function ourVersions() {
+  const { version } = require("hotcell/package.json");
+  return `hotcell ${version}, Node ${process.versions.node}, V8 ${process.versions.v8}`;
+}
+
+function machine() {
+  const model = os.cpus()[0]?.model.trim() ?? "unknown processor";
+  return `${model}, ${os.availableParallelism()} threads, ${os.platform()} ${os.release()}`;
+}
+
+/** @param {string} file */
+function twin(file) {
+  return file.replace(/\.py$/, ".ts");
+}
+
+/** @param {string} progress */
+function say(progress) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${progress}`);
+}

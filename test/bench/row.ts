@@ -1,0 +1,35 @@
+/**
+ * What a benchmark row is. Each row is one file `<name>.ts` that exports a {@link Row} as its default,
+ * with a file `<name>.py` beside it that serves the Python peers (see peer.py). Only types: nothing
+ * here runs.
+ */
+
+/** One thing to time. What it returns is what rows check; a promise is awaited. */
+export type Side = () => unknown;
+
+/** A benchmark. */
+export interface Row {
+  /** What is measured, in one line. */
+  readonly title: string;
+  /** What is compared with what: a name of `ours` with a name of a peer. */
+  readonly pairs: readonly (readonly [ours: string, peer: string])[];
+  /** Our variants. */
+  readonly ours: Readonly<Record<string, Side>>;
+  /** Peers that run on our side as well, such as our own serial loop. All others are Python's. */
+  readonly peers?: Readonly<Record<string, Side>>;
+  /** How often each side is timed. Default 5. */
+  readonly rounds?: number;
+  /** How often a side is called each time; the mean counts. Default 1. */
+  readonly calls?: number;
+  /** Calls of ours before the first that counts, for the compiler to have seen it. Default 3. */
+  readonly warmUp?: number;
+  /** The sides time themselves and return milliseconds, for what happens in fresh processes. */
+  readonly selfTimed?: boolean;
+  /** Throws if sides disagree. Gets the first result of each, by name, ours and peers apart. */
+  readonly check?: (
+    ours: Readonly<Record<string, unknown>>,
+    peers: Readonly<Record<string, unknown>>,
+  ) => void;
+  /** Ends what the row has started. */
+  readonly close?: () => Promise<void>;
+}

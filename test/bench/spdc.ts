@@ -1,0 +1,74 @@
+/**
+ * The mode overlap of an SPDC source on a grid of 100 × 100 points: one `quad` a point, serially and
+ * on all cores. The peer is SciPy's `quad` with the complex integrand that NumPy users write
+ * ("scipy"), and with its real part in plain `math`, the fastest that uncompiled Python does
+ * ("scipy-real"); both serially and in a `multiprocessing.Pool`. All sides use their default
+ * tolerances, which are the same, and must agree to 1e-7.
+ */
+import assert from "node:assert/strict";
+import { Pool, quad } from "hotcell";
+import type { Row } from "./row.js";
+
+const pool = new Pool();
+
+interface Point {
+  readonly phi: number;
+  readonly xi: number;
+}
+
+const points: Point[] = [];
+for (let i = 0; i < 100; i++) {
+  for (let j = 0; j < 100; j++) {
+    points.push({ phi: (-7 + 0.1 * i) * Math.PI, xi: 10 ** (-1.5 + 0.04 * j) });
+  }
+}
+
+/** The real part of √ξ exp(iφl/2) / (1 − iξl), integrated; the imaginary part is odd. */
+function overlap({ phi, xi }: Point): number {
+  const integrand = (l: number): number => {
+    const angle = (phi * l) / 2;
+    return (Math.sqrt(xi) * (Math.cos(angle) - xi * l * Math.sin(angle))) / (1 + xi * xi * l * l);
+  };
+  return quad(integrand, -1, 1).integral;
+}
+
+/** The same with both parts, as the Python peer computes them. */
+function complexOverlap({ phi, xi }: Point): number {
+  const integrand = (l: number): [number, number] => {
+    const angle = (phi * l) / 2;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const scale = Math.sqrt(xi) / (1 + xi * xi * l * l);
+    return [scale * (cos - xi * l * sin), scale * (sin + xi * l * cos)];
+  };
+  return quad(integrand, -1, 1).integral[0];
+}
+
+const row: Row = {
+  title: "10,000 integrals, the SPDC map",
+  pairs: [
+    ["serial", "scipy"],
+    ["pool", "scipy-pool"],
+    ["pool-complex", "scipy-pool"],
+    ["pool", "scipy-real-pool"],
+  ],
+  ours: {
+    serial: () => points.map(overlap),
+    pool: () => pool.map(overlap, points),
+    "pool-complex": () => pool.map(complexOverlap, points),
+  },
+  rounds: 7,
+  warmUp: 10,
+  check(ours, peers) {
+    const { serial, ...others } = { ...ours, ...peers } as Record<string, number[]>;
+    assert.deepEqual([...(ours.pool as number[])], serial, "pooled and serial bits differ");
+    for (const [name, values] of Object.entries(others)) {
+      assert.equal(values.length, points.length);
+      for (const [i, value] of values.entries()) {
+        const distance = Math.abs(value - serial![i]!);
+        assert.ok(distance < 1e-7, `${name} differs by ${distance} at point ${i}`);
+      }
+    }
+  },
+  close: () => pool.close(),
+};
+export default row;
