@@ -11,15 +11,27 @@ export interface Interruptible {
 }
 
 const running = new Set<Interruptible>();
+let isListening = false;
 
 /** From now until `delist` an interrupt aborts this. */
 export function enlist(call: Interruptible): void {
-  if (running.size === 0) process.on("SIGINT", onSigint);
   running.add(call);
+  // Not at once: a cell runs under `breakOnSigint`, which takes all listeners off for as long as its
+  // synchronous part lasts. One added in that time leaves SIGINT with its default, to end the process.
+  if (!isListening) setImmediate(listen);
 }
 
 export function delist(call: Interruptible): void {
-  if (running.delete(call) && running.size === 0) process.off("SIGINT", onSigint);
+  running.delete(call);
+  if (running.size > 0 || !isListening) return;
+  process.off("SIGINT", onSigint);
+  isListening = false;
+}
+
+function listen(): void {
+  if (running.size === 0 || isListening) return;
+  process.on("SIGINT", onSigint);
+  isListening = true;
 }
 
 /** Aborts every running call with an `InterruptError`; returns how many there were. */
