@@ -27,14 +27,13 @@ const REPAIRED = Symbol.for("hotcell.kernelspec.repaired");
 /** Repairs tslab as its files are loaded. */
 export function repairOnLoad(): void {
   const loader = Module as unknown as {
-    _load(request: string, parent: NodeJS.Module | undefined, isMain: boolean): unknown;
+    _load(request: string, parent: NodeJS.Module | null | undefined, isMain: boolean): unknown;
   };
   const load = loader._load.bind(Module);
   let typescript: TypeScriptModule | undefined;
   loader._load = (request, parent, isMain) => {
     const exports = load(request, parent, isMain);
-    if (parent === undefined || parent.filename === "" || !isTslabFile(parent.filename))
-      return exports;
+    if (!parent?.filename || !isTslabFile(parent.filename)) return exports;
     switch (request) {
       case "@tslab/typescript-for-tslab":
         attempt("stacks keep compiled lines", () => {
