@@ -50,6 +50,7 @@ function walk(
       walk(item, items[i], there, here, `${path} (item ${i})`);
     });
   }
+  if (types.isNativeError(expected)) assert.equal((actual as Error).stack, expected.stack);
   for (const key of Reflect.ownKeys(expected)) {
     const step = `${path}.${String(key)}`;
     const { value: a, ...flagsA } = propertyOf(actual, key);

@@ -32,7 +32,7 @@ import {
   prototypeOf,
   harmless,
 } from "./objects.js";
-import { referenceTo, refreshReferences, type Reference } from "./references.js";
+import { isNative, referenceTo, refreshReferences, type Reference } from "./references.js";
 import { hiddenState, refusalOf, refusals, type Refusal } from "./refusals.js";
 
 export interface PackOptions {
@@ -234,9 +234,9 @@ export class Packer {
       const property = propertyOf(value, key);
       const label = typeof key === "symbol" ? `[${key.description ?? "symbol"}]` : key;
       keys.push(typeof key === "symbol" ? [this.#node(key)] : key);
-      if (kind === "error" && key === "stack") {
-        // newer engines make it an accessor
-        values.push(this.#at(label, (value as Error).stack));
+      if (key === "stack" && (types.isNativeError(value) || isNative(property.get))) {
+        // the engine's own accessor from Node 22 on
+        values.push(this.#at(label, (value as { stack?: unknown }).stack));
         flags.push(flag.writable | flag.configurable);
       } else if (!("value" in property)) {
         const [get, set] = [property.get, property.set].map((accessor) =>

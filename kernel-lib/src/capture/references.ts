@@ -175,6 +175,6 @@ function indexGlobal(path: readonly string[], value: object, isLanguage: boolean
   }
 }
 
-function isNative(fn: unknown): boolean {
-  return Function.prototype.toString.call(fn).includes("[native code]");
+export function isNative(fn: unknown): boolean {
+  return typeof fn === "function" && Function.prototype.toString.call(fn).includes("[native code]");
 }

@@ -119,8 +119,10 @@ export class Unpacker {
       Object.setPrototypeOf(value, prototype);
     }
     this.#fill(value, node);
-    if (node[0] === "error" || node[0] === "domException") Reflect.deleteProperty(value, "stack");
     this.#define(value, properties);
+    if (types.isNativeError(value) && properties?.[0].includes("stack") !== true) {
+      Reflect.deleteProperty(value, "stack");
+    }
     this.#close(value, node);
     return value;
   }
@@ -210,6 +212,11 @@ export class Unpacker {
       const value = values[i];
       if (bits === flag.plain && key !== "__proto__" && !(key in object)) {
         Reflect.set(object, key, this.#get(value as Slot));
+        return;
+      }
+      if (key === "stack" && types.isNativeError(object)) {
+        // own data in Node 20, an accessor of the engine's in later ones
+        object.stack = this.#get(value as Slot) as string;
         return;
       }
       const accessor = (bits & flag.accessor) !== 0;
