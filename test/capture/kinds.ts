@@ -347,4 +347,14 @@ export const kinds: readonly Kind[] = [
     setup: "const sum = '1 + 2';",
     fn: "() => (0, eval)(sum)",
   },
+  {
+    name: "an array of hotcell's and a function of hotcell's",
+    setup: "import { linspace, quad } from 'hotcell'; const grid = linspace(0, 1, 5);",
+    fn: "(x: number) => [grid.at(x), quad((t: number) => t * x, 0, 1).integral]",
+  },
+  {
+    name: "a namespace import of hotcell",
+    setup: "import * as hotcell from 'hotcell';",
+    fn: "(x: number) => hotcell.quad((t: number) => t * x, 0, 1).integral",
+  },
 ];

@@ -3,10 +3,7 @@
  * inputs and results are numbers, strings and plain data: they need no work of ours.
  */
 import { types } from "node:util";
-import { hasNamedProperties } from "./scopes.js";
-
-/** From this length on, asking the debugger is faster than listing every index as a key. */
-const longList = 2000;
+import { hasNamedProperties, longList } from "./scopes.js";
 
 export function survivesClone(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return item(value, new Set());

@@ -99,7 +99,7 @@ class FunctionReader {
     }
     const found = this.#lookUp(name);
     if (!found) return isGlobalObject(name) ? this.#checkGlobals(free) : undefined;
-    if (free.members && isNamespace(name, found.value)) {
+    if (free.members && isNamespace(name, found.value, free.members)) {
       return this.#resolveMembers(name, free.members, found.value, changes);
     }
     this.#warn(name, found.value, changes);
@@ -123,7 +123,7 @@ class FunctionReader {
         return unfitAssignment(member);
       }
       const value = (exported as Record<string, unknown>)[member];
-      if (inner && isNamespace(member, value)) {
+      if (inner && isNamespace(member, value, inner)) {
         const unfit = this.#resolveMembers(member, inner, value, within);
         if (unfit) return unfit;
         continue;
@@ -254,8 +254,13 @@ function isGlobalObject(name: string): boolean {
 }
 
 /** Modules as compilers hand them to code: read member by member, never as a whole. */
-function isNamespace(name: string, value: unknown): value is object {
-  if (typeof value !== "object" || value === null || referenceTo(value)) return false;
+function isNamespace(name: string, value: unknown, members: Members): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  if (referenceTo(value)) {
+    // a function may come from a smaller file than the package's entry; what isn't a function
+    // could change while the module runs, so it is read from the module each time
+    return Object.hasOwn(value, "__esModule") && [...members.keys()].every(isShared, value);
+  }
   if (name === "exports" || types.isModuleNamespaceObject(value)) return true;
   if (Object.hasOwn(value, "__esModule")) return true;
   // what `__importStar`, `__importDefault` and esbuild's `__toESM` make of a CommonJS module
@@ -263,6 +268,12 @@ function isNamespace(name: string, value: unknown): value is object {
   return (
     ((typeof inner === "object" && inner !== null) || typeof inner === "function") && isImport(name)
   );
+}
+
+/** True for the name of a function that both threads have. */
+function isShared(this: object, member: string): boolean {
+  const value = (this as Record<string, unknown>)[member];
+  return typeof value === "function" && referenceTo(value) !== undefined;
 }
 
 function isImport(name: string): boolean {

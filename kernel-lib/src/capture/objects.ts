@@ -3,10 +3,11 @@
  * prototype it is, whether its state can be seen at all. Answers come from the object alone.
  */
 import { types } from "node:util";
-import { flag, type Integrity, type Payloads, type Slot } from "./capsule.js";
+import { flag, type Integrity, type Payloads, type Primitive, type Slot } from "./capsule.js";
 import { readFunction, type AnyFunction, type ReadFunction } from "./function-reader.js";
 import { referenceTo, type Reference } from "./references.js";
 import { refusals } from "./refusals.js";
+import { hasNamedProperties, longList } from "./scopes.js";
 import { readSource } from "./source.js";
 
 /** Prototypes whose instances were found to hold nothing but properties. */
@@ -38,10 +39,12 @@ export function ownerOf(object: object): AnyFunction | undefined {
 export function namedKeys(value: object, kind: keyof Payloads): (string | symbol)[] {
   switch (kind) {
     case "array":
+      if (isBareList(value)) return [];
       return Reflect.ownKeys(value).filter(
         (key) => key !== "length" && (typeof key === "symbol" || !isIndex(key)),
       );
     case "view":
+      if (isBareList(value)) return [];
       return Reflect.ownKeys(value).filter((key) => typeof key === "symbol" || !isIndex(key));
     case "boxed":
       return Reflect.ownKeys(value).filter((key) => key !== "length" && !/^\d+$/.test(String(key)));
@@ -56,6 +59,11 @@ export function namedKeys(value: object, kind: keyof Payloads): (string | symbol
   }
 }
 
+/** Spares a long list the listing of every index; `length` is absent on a DataView. */
+function isBareList(list: Partial<ArrayLike<unknown>>): boolean {
+  return list.length !== undefined && list.length >= longList && !hasNamedProperties(list);
+}
+
 function isIndex(key: string): boolean {
   const number = Number(key) >>> 0;
   return String(number) === key && number !== 0xffffffff;
@@ -68,9 +76,17 @@ export function elementsOf(
   const slots: Slot[] = [];
   slots.length = list.length;
   for (let i = 0; i < list.length; i++) {
-    if (Object.hasOwn(list, i)) slots[i] = encode(list[i], i);
+    const element = list[i];
+    if (isPrimitive(element)) {
+      if (element !== undefined || Object.hasOwn(list, i)) slots[i] = element;
+    } else if (Object.hasOwn(list, i)) slots[i] = encode(element, i);
   }
   return slots;
+}
+
+function isPrimitive(value: unknown): value is Primitive {
+  if (typeof value === "object") return value === null;
+  return typeof value !== "function" && typeof value !== "symbol";
 }
 
 export function integrityOf(value: object): Integrity | undefined {

@@ -20,6 +20,8 @@ const load = createRequire(__filename);
 /** hotcell's own files: its functions and classes are on both sides. */
 const ownFolder = join(dirname(__dirname), sep);
 
+const entry = join(ownFolder, "index.js");
+
 const table = new Map<unknown, Reference>();
 const readModules = new Set<string>();
 let globals: ReadonlySet<string> | undefined;
@@ -33,11 +35,13 @@ export function referenceTo(value: object): Reference | undefined {
 /** Looks for modules that were loaded since; to be called once before a walk. */
 export function refreshReferences(): void {
   globals ??= indexGlobals();
-  for (const entry of loadedBuiltins()) {
-    if (!readModules.has(entry)) index(load(entry), entry);
-    readModules.add(entry);
+  for (const name of loadedBuiltins()) {
+    if (!readModules.has(name)) index(load(name), name);
+    readModules.add(name);
   }
-  for (const file of Object.keys(load.cache)) {
+  // hotcell's entry comes last: a worker need not load it for a function of one file
+  const files = Object.keys(load.cache).sort((a, b) => Number(a === entry) - Number(b === entry));
+  for (const file of files) {
     const module = load.cache[file];
     if (readModules.has(file) || !module?.loaded || !isForeign(file)) continue;
     readModules.add(file);

@@ -52,6 +52,9 @@ function place(value: unknown): Location | undefined {
   return { scriptId, line: lineNumber, column: columnNumber };
 }
 
+/** From this length on, asking the debugger is faster than listing every index as a key. */
+export const longList = 2000;
+
 /** True if a list has own properties besides its elements, in time that doesn't grow with its length. */
 export function hasNamedProperties(list: object): boolean {
   return withHandle(list, (handle) =>
