@@ -132,8 +132,8 @@ describe("a heatmap's output", () => {
       bundle["text/plain"],
       [
         "Heatmap: test (2 × 3 cells)",
-        "x, 1 to 100 in 3, log scale",
-        "y, −1 to 1 in 2",
+        "x, 1 to 100 (3 values), log scale",
+        "y, −1 to 1 (2 values)",
         "z: power (W), min 0 at x = 1, y = −1; max 4 at x = 10, y = 1",
         "1 cell is NaN, shown in grey; 1 cell is −∞, shown as the bottom colour",
       ].join("\n"),

@@ -9,8 +9,25 @@ describe("ticks", () => {
   it("stand at round numbers, written with the decimals that they need", () => {
     assert.deepEqual(labels(linearTicks(-7.05, 2.95, 6)), ["−6", "−4", "−2", "0", "2"]);
     assert.deepEqual(labels(linearTicks(0, 0.52, 5)), ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"]);
-    assert.deepEqual(labels(linearTicks(0, 4e13, 4)), ["0", "10¹³", "2×10¹³", "3×10¹³", "4×10¹³"]);
+    assert.deepEqual(labels(linearTicks(0, 4e13, 4)), [
+      "0",
+      "1×10¹³",
+      "2×10¹³",
+      "3×10¹³",
+      "4×10¹³",
+    ]);
     assert.deepEqual(labels(linearTicks(-3e-9, 3e-9, 3)), ["−2×10⁻⁹", "0", "2×10⁻⁹"]);
+  });
+
+  it("share one power of ten where they need one", () => {
+    assert.deepEqual(labels(linearTicks(0, 1.6e-4, 3)), ["0", "5×10⁻⁵", "10×10⁻⁵", "15×10⁻⁵"]);
+    assert.deepEqual(labels(linearTicks(0, 45_000, 4)), [
+      "0",
+      "10,000",
+      "20,000",
+      "30,000",
+      "40,000",
+    ]);
   });
 
   it("stand at powers of ten on a log axis, with minor ones between", () => {

@@ -1,5 +1,5 @@
 /** A heatmap in words: what a terminal prints and a screen reader says in place of the picture. */
-import { numberText } from "./number-text.js";
+import { countText, numberText } from "./number-text.js";
 import type { HeatmapAxis, HeatmapFigure } from "./heatmap.js";
 
 /** What a heatmap's cells hold. */
@@ -63,9 +63,12 @@ export function countsText({ nan, above, below }: CellCounts): string {
 }
 
 function axisText(name: string, { values, label, scale }: HeatmapAxis): string {
-  const ends = `${numberText(values[0]!)} to ${numberText(values[values.length - 1]!)}`;
   const title = label ? `${name}: ${label}` : name;
-  return `${title}, ${ends} in ${numberText(values.length, 12)}${scale === "log" ? ", log scale" : ""}`;
+  const first = numberText(values[0]!);
+  if (values.length === 1) return `${title}, ${first}`;
+  const count = countText(values.length, "value");
+  const ends = `${first} to ${numberText(values[values.length - 1]!)} (${count})`;
+  return `${title}, ${ends}${scale === "log" ? ", log scale" : ""}`;
 }
 
 /** A heatmap's shape, axes, extremes with their places, and what isn't finite. */

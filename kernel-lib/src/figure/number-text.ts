@@ -20,6 +20,12 @@ function grouped(digits: string): string {
   return fraction === undefined ? groups : `${groups}.${fraction}`;
 }
 
+/** A number with so many decimals. */
+export function fixedText(value: number, decimals: number): string {
+  const digits = Math.abs(value).toFixed(decimals);
+  return (value < 0 && Number(digits) > 0 ? "−" : "") + grouped(digits);
+}
+
 /** A number with at most `digits` significant digits and no trailing zeros. */
 export function numberText(value: number, digits = 6): string {
   if (Number.isNaN(value)) return "NaN";

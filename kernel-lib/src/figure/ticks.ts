@@ -2,7 +2,7 @@
  * Places and labels of an axis's ticks. A domain goes in, round numbers within it come out; pixels
  * and fonts are not known here.
  */
-import { numberText, powerText } from "./number-text.js";
+import { fixedText, numberText, powerText } from "./number-text.js";
 
 /** A tick; one with an empty label is a minor one. */
 export interface Tick {
@@ -39,18 +39,22 @@ function plain(value: number): Tick {
   return { value, label: numberText(value) };
 }
 
-/** Labels with as many decimals as the step asks for, so that they line up. */
+/** Labels with as many decimals as the step asks for and one power of ten, so that they line up. */
 function withLabels(values: readonly number[], step: number): Tick[] {
   const largest = Math.max(...values.map(Math.abs));
-  if (largest >= 1e5 || largest < 1e-3) {
-    const digits = Math.max(1, Math.floor(Math.log10(largest) + 1e-9) - exponentOf(step) + 1);
-    return values.map((value) => ({ value, label: numberText(value, digits) }));
+  const exponent = exponentOf(step);
+  if (largest < 1e6 && largest >= 1e-3) {
+    return values.map((value) => ({ value, label: fixedText(value, Math.max(0, -exponent)) }));
   }
-  const decimals = Math.max(0, -exponentOf(step));
-  return values.map((value) => ({
-    value,
-    label: `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(decimals)}`,
-  }));
+  // 0, 5×10⁻⁵, 10×10⁻⁵ are read at a glance; with larger factors the power would say little
+  const unit = 10 ** exponent;
+  if (largest / unit < 1000) {
+    const label = (value: number) =>
+      value === 0 ? "0" : `${fixedText(value / unit, 0)}×${powerText(exponent)}`;
+    return values.map((value) => ({ value, label: label(value) }));
+  }
+  const digits = exponentOf(largest) - exponent + 1;
+  return values.map((value) => ({ value, label: numberText(value, Math.min(digits, 17)) }));
 }
 
 function exponentOf(step: number): number {
