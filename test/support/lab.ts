@@ -31,6 +31,9 @@ const PATIENCE = 30_000;
 // JupyterLab asks every kernel for a debugger; tslab has none.
 const KNOWN_ERROR = "No active debugger session";
 
+// What the page's console says of the extension, or of packages that it shares in the wrong version.
+const OURS = /hotcell-jupyterlab|shared singleton module/;
+
 interface Chromium {
   readonly context: BrowserContext;
   readonly profile: string;
@@ -153,7 +156,7 @@ export function writeNotebook(cells: readonly Cell[]): string {
 /** A notebook in JupyterLab. */
 export class Lab {
   readonly page: Page;
-  /** Dialogs, page errors and requests to other hosts since the notebook was opened. */
+  /** Dialogs, page errors, our own complaints and requests to other hosts since it was opened. */
   readonly faults: string[] = [];
 
   private constructor(page: Page) {
@@ -195,6 +198,12 @@ export class Lab {
     });
     this.page.on("pageerror", (error) => {
       if (!error.message.includes(KNOWN_ERROR)) this.faults.push(`page error: ${error.message}`);
+    });
+    this.page.on("console", (message) => {
+      const isOurs = [message.text(), message.location().url].some((text) => OURS.test(text));
+      if (isOurs && ["warning", "error"].includes(message.type())) {
+        this.faults.push(`console: ${message.text()}`);
+      }
     });
     this.page.on("request", (request) => {
       const { protocol, host: to } = new URL(request.url());
