@@ -20,8 +20,8 @@ export interface CellOutput {
 
 /** What one cell did. */
 export interface Execution {
-  /** `abort`: tslab didn't run the cell because one before it failed. */
-  readonly status: "ok" | "error" | "abort";
+  /** `aborted`: tslab didn't run the cell because one before it failed. */
+  readonly status: "ok" | "error" | "aborted";
   readonly executionCount: number | null;
   /** Streams and displays as they arrived; a display holds what its last update left. */
   readonly outputs: CellOutput[];

@@ -21,6 +21,8 @@ export interface Server {
   readonly token: string;
   /** The directory that the file browser and the kernels' paths start from. */
   readonly rootDir: string;
+  /** What server and kernels have written lately, for a test that fails. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -88,6 +90,7 @@ export async function startServer({ rootDir = repository } = {}): Promise<Server
     url,
     token,
     rootDir,
+    log: () => log,
     async stop() {
       process.off("exit", killAtExit);
       await end(child);

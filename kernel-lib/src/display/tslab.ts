@@ -4,6 +4,7 @@
  * plain Node the text/plain form is printed. It refuses to know what a bundle shows.
  */
 import { randomBytes } from "node:crypto";
+import "../kernelspec/running.js";
 import { jupyterModule, publicModule } from "../kernelspec/tslab.js";
 import { setNotice } from "../runtime/notice.js";
 

@@ -2,6 +2,7 @@
  * The cell that runs, and what is remembered of earlier ones: which number they had, what the user
  * wrote, how the compiled code was laid out. Other files of this folder fill it in and read it.
  */
+import { InterruptError } from "../errors.js";
 import type { Layout } from "./layout.js";
 
 /**
@@ -55,4 +56,9 @@ export function whileCompiling<Result>(work: () => Result): Result {
   } finally {
     kernel.phase = phase;
   }
+}
+
+/** What a cell that was stopped ends with. */
+export function interruption(cell: Cell | undefined): InterruptError {
+  return new InterruptError(`${cell?.name ?? "the cell"} was stopped`);
 }

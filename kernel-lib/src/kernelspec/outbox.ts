@@ -9,7 +9,7 @@
 const LIMITS = {
   // A burst and three seconds of refill stay below a window's 3,000 messages and 3 MB, with a
   // margin for a server that falls behind and sees two bursts as one.
-  messages: { burst: 200, perSecond: 500 },
+  messages: { burst: 200, perSecond: 800 },
   bytes: { burst: 1_200_000, perSecond: 500_000 },
 };
 /** A front end draws a message at once: larger ones make it stutter. */

@@ -4,8 +4,8 @@
  * reaches those who listen for it, which Node keeps from them while such a part runs.
  */
 import vm from "node:vm";
-import { InterruptError } from "../errors.js";
-import { begin, type Cell, cellOf, kernel, whileCompiling } from "./cell.js";
+import { begin, type Cell, cellOf, interruption, kernel, whileCompiling } from "./cell.js";
+import { tidy } from "./stack.js";
 import type { JupyterModule } from "./tslab.js";
 import { wrap } from "./wrap.js";
 
@@ -59,21 +59,45 @@ export function repairRun({ JupyterHandlerImpl }: JupyterModule): void {
 
 function runCell(cell: Cell, run: () => unknown): unknown {
   kernel.phase = "running";
+  const listen = deferSignals();
   try {
     return run();
   } catch (error) {
-    if ((error as { code?: unknown } | null)?.code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED")
+    const { code } = (error ?? {}) as { code?: unknown };
+    if (code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
+      tidy(error);
       throw error;
+    }
     process.emit("SIGINT");
     throw interruption(cell);
   } finally {
+    listen();
     kernel.phase = "waiting";
   }
 }
 
-/** What a cell that was stopped ends with. */
-export function interruption(cell: Cell | undefined): InterruptError {
-  return new InterruptError(`${cell?.name ?? "the cell"} was stopped`);
+/**
+ * Keeps new listeners of signals from Node until the returned function is called. While a script
+ * runs that SIGINT shall break, a listener that registers would take the signal away from it, and
+ * after the script the signal would end the process (seen on Node 20 to 24).
+ */
+function deferSignals(): () => void {
+  type Listener = (...args: unknown[]) => void;
+  // Without the types of its events, since Node's own hook is none of them.
+  const events: NodeJS.EventEmitter = process;
+  const hooks = events
+    .listeners("newListener")
+    .filter(({ name }) => name === "startListeningIfSignal") as Listener[];
+  for (const hook of hooks) events.off("newListener", hook);
+  return () => {
+    for (const hook of hooks) events.on("newListener", hook);
+    for (const signal of events.eventNames()) {
+      if (!String(signal).startsWith("SIG")) continue;
+      const listeners = events.rawListeners(signal) as Listener[];
+      events.removeAllListeners(signal);
+      for (const listener of listeners) events.on(signal, listener);
+    }
+  };
 }
 
 /** Lets the value of an `await` through, unless its cell was stopped meanwhile. */

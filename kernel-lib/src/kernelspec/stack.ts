@@ -6,8 +6,7 @@
 import { format } from "node:util";
 import { isNativeError } from "node:util/types";
 import { InterruptError } from "../errors.js";
-import { cellOf, kernel } from "./cell.js";
-import { interruption } from "./run.js";
+import { cellOf, interruption, kernel } from "./cell.js";
 import type { ExecutorConsole } from "./tslab.js";
 
 const FRAME = /^\s+at /;
@@ -20,15 +19,18 @@ const COMPLAINT = "%s%d:%d - %s";
 
 /** The text of anything thrown, as a cell shows it. */
 export function report(thrown: unknown): string {
-  tidy(thrown, new Set());
-  // Without any frame left, Node would put brackets around it.
-  return thrown instanceof InterruptError ? String(thrown) : format(thrown);
+  tidy(thrown);
+  const text = format(thrown);
+  // Node puts brackets around an error whose stack has no frame left.
+  return thrown instanceof InterruptError && text.startsWith("[") ? String(thrown) : text;
 }
 
+const tidied = new WeakSet();
+
 /** Tidies the stacks of an error, its causes and its parts. */
-function tidy(thrown: unknown, seen: Set<unknown>): void {
-  if (!isNativeError(thrown) || seen.has(thrown)) return;
-  seen.add(thrown);
+export function tidy(thrown: unknown): void {
+  if (!isNativeError(thrown) || tidied.has(thrown)) return;
+  tidied.add(thrown);
   const stack = thrown.stack
     ?.split("\n")
     .filter((line) => !FRAME.test(line) || !(FOREIGN.test(line) || isWrapper(line)))
@@ -36,8 +38,8 @@ function tidy(thrown: unknown, seen: Set<unknown>): void {
     .join("\n");
   // A frozen error keeps its stack.
   Reflect.defineProperty(thrown, "stack", { value: stack, configurable: true, writable: true });
-  tidy(thrown.cause, seen);
-  if (thrown instanceof AggregateError) for (const part of thrown.errors) tidy(part, seen);
+  tidy(thrown.cause);
+  if (thrown instanceof AggregateError) for (const part of thrown.errors) tidy(part);
 }
 
 function asWritten(frame: string): string {
