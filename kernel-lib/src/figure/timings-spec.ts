@@ -18,6 +18,9 @@ const ROW = 44;
 const MOST_RUNS = 300;
 const MOST_TICKS = 6000;
 
+/** Below this width a ratio stands without its spread. */
+const NARROW = 480;
+
 /** The specification of timings. */
 export function timingsSpec(
   figure: TimingsFigure,
@@ -40,7 +43,7 @@ export function timingsSpec(
     row: String(i),
     name: timing.name,
     median: medians[i]! / unit.size,
-    text: rowText(figure, i),
+    text: rowText(figure, i, width < NARROW),
   }));
   const runs = timings.flatMap(({ samples }, i) =>
     thinned(
@@ -139,9 +142,9 @@ export function timingsSpec(
 }
 
 /** Beside a row: its median, and its ratio to the first. */
-function rowText({ timings }: TimingsFigure, i: number): string {
+function rowText({ timings }: TimingsFigure, i: number, narrow: boolean): string {
   const middle = median(timings[i]!.samples);
-  const ratio = i === 0 ? "reference" : `× ${ratioText(timings[i]!, timings[0]!)}`;
+  const ratio = i === 0 ? "reference" : `× ${ratioText(timings[i]!, timings[0]!, !narrow)}`;
   return `${timeText(middle)}\n${ratio}`;
 }
 
@@ -149,7 +152,7 @@ function rowText({ timings }: TimingsFigure, i: number): string {
 function nameWidth({ timings }: TimingsFigure, width: number): number {
   if (timings.length === 1) return 12;
   const longest = Math.max(...timings.map(({ name }) => name.length));
-  return Math.min(Math.max(8 * longest + 20, 48), width / 3);
+  return Math.min(Math.max(8 * longest + 20, 48), width / 4);
 }
 
 /** At most as many samples as can be told apart, evenly through the sorted ones. */

@@ -37,12 +37,15 @@ export function timingText(timing: Timing): string {
   return `median ${centre} (min ${least}, mean ${timeText(mean(samples))}, ${runsText(timing)})`;
 }
 
-/** A timing over the reference's, from the rounds in which both ran: `0.52 (0.50 to 0.55)`. */
-export function ratioText(timing: Timing, reference: Timing): string {
+/**
+ * A timing over the reference's, from the rounds in which both ran: `0.52 (0.50 to 0.55)`, the spread
+ * being that of the middle half.
+ */
+export function ratioText(timing: Timing, reference: Timing, spread = true): string {
   if (timing === reference) return "1.00";
   const each = ratios(timing.samples, reference.samples);
   const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => threeDigits(quantile(each, part)));
-  return `${middle} (${low} to ${high})`;
+  return spread ? `${middle} (${low} to ${high})` : middle!;
 }
 
 /** Columns of texts, padded to the same width. */
