@@ -13,21 +13,25 @@ function unplace(position: number, scale: AxisScale): number {
   return scale === "log" ? Math.exp(position) : position;
 }
 
-/** The `n + 1` edges of `n` cells as places on the axis's scale. A single cell is one unit wide. */
-function edgePlaces({ values, scale }: HeatmapAxis): Float64Array {
+/** The edge before cell `i`, or after the last, as a place on the axis's scale. */
+function edgePlace({ values, scale }: HeatmapAxis, i: number): number {
   const n = values.length;
-  const edges = new Float64Array(n + 1);
+  const centre = (cell: number): number => place(values[cell]!, scale);
   if (n === 1) {
-    const centre = place(values[0]!, scale);
+    // a single cell is one unit wide, or one decade
     const half = scale === "log" ? Math.LN10 / 2 : 0.5;
-    edges.set([centre - half, centre + half]);
-    return edges;
+    return centre(0) + (i === 0 ? -half : half);
   }
-  for (let i = 1; i < n; i++) {
-    edges[i] = place(values[i - 1]!, scale) / 2 + place(values[i]!, scale) / 2;
-  }
-  edges[0] = 2 * place(values[0]!, scale) - edges[1]!;
-  edges[n] = 2 * place(values[n - 1]!, scale) - edges[n - 1]!;
+  const between = (cell: number): number => centre(cell - 1) / 2 + centre(cell) / 2;
+  if (i === 0) return 2 * centre(0) - between(1);
+  if (i === n) return 2 * centre(n - 1) - between(n - 1);
+  return between(i);
+}
+
+/** The `n + 1` edges of `n` cells as places on the axis's scale. */
+function edgePlaces(axis: HeatmapAxis): Float64Array {
+  const edges = new Float64Array(axis.values.length + 1);
+  for (let i = 0; i < edges.length; i++) edges[i] = edgePlace(axis, i);
   return edges;
 }
 
@@ -40,8 +44,8 @@ export function extent(axis: HeatmapAxis): [number, number] {
 
 /** The two edges of one cell, in the order of the axis. */
 export function edgesOf(axis: HeatmapAxis, index: number): [number, number] {
-  const edges = edgePlaces(axis);
-  return [unplace(edges[index]!, axis.scale), unplace(edges[index + 1]!, axis.scale)];
+  const edge = (i: number): number => unplace(edgePlace(axis, i), axis.scale);
+  return [edge(index), edge(index + 1)];
 }
 
 /** Whether all cells are equally wide on the axis's scale, to a hundredth of a cell. */
@@ -83,13 +87,22 @@ export function narrowest(axis: HeatmapAxis): number {
   return whole > 0 ? least / whole : 1;
 }
 
+/** The cell with a value between its edges; an edge belongs to the cell after it. */
 function indexAt(axis: HeatmapAxis, value: number): number | undefined {
   if (Number.isNaN(value) || (axis.scale === "log" && value <= 0)) return undefined;
-  const edges = edgePlaces(axis);
-  const position = place(value, axis.scale);
-  const ascending = edges[edges.length - 1]! > edges[0]!;
-  const index = edges.findIndex((edge) => (ascending ? edge > position : edge < position)) - 1;
-  return index < 0 ? undefined : index;
+  const n = axis.values.length;
+  const sign = edgePlace(axis, n) > edgePlace(axis, 0) ? 1 : -1;
+  const position = sign * place(value, axis.scale);
+  const isBefore = (i: number): boolean => position < sign * edgePlace(axis, i);
+  if (isBefore(0) || !isBefore(n)) return undefined;
+  let low = 0;
+  let high = n - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (isBefore(middle)) high = middle - 1;
+    else low = middle;
+  }
+  return low;
 }
 
 /** One cell of a heatmap. */
