@@ -1,5 +1,7 @@
 /** The small box beside the pointer that says what is under it: names and texts, never markup. */
-import type { Rows } from "./vega.js";
+
+/** What there is to say: names and texts. */
+export type Rows = readonly (readonly [name: string, text: string])[];
 
 /** How far the box keeps from the pointer, and from the window's edges, in CSS pixels. */
 const GAP = 14;

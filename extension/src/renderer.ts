@@ -100,8 +100,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const look = currentLook(this.node);
     if (look.width === 0) return undefined;
     const shown = this.#shown;
-    if (shown?.subject === subject && sameLook(shown.look, look)) return undefined;
-    return { subject, look };
+    // A message looks the same everywhere, and would be read aloud again.
+    const stands = shown && (subject instanceof Error || sameLook(shown.look, look));
+    return stands && shown.subject === subject ? undefined : { subject, look };
   }
 
   #put(next: Shown): void {

@@ -5,9 +5,7 @@
  */
 import { type Loader, type LoggerInterface, parse, type Spec, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-
-/** What a pointer over a mark is told: name and text. */
-export type Rows = readonly (readonly [name: string, text: string])[];
+import type { Rows } from "./readout.js";
 
 /** A drawn picture. */
 export interface Picture {
@@ -51,14 +49,15 @@ export interface RenderOptions {
 /** Draws a specification on a new canvas, completely. */
 export async function render(spec: TopLevelSpec, options: RenderOptions): Promise<Picture> {
   const { raster, onHover } = options;
-  const compiled = compile(spec).spec;
   const node = document.createElement("div");
   const failures: unknown[] = [];
+  const logger = collector(failures);
+  const compiled = compile(spec, { logger }).spec;
   const view = new View(parse(raster ? withRaster(compiled) : compiled), {
     container: node,
     renderer: "canvas",
     loader: closedLoader,
-    logger: collector(failures),
+    logger,
     tooltip: (_handler, event, _item, value) => onHover?.(rowsOf(value), event),
   });
   try {
@@ -80,7 +79,7 @@ export async function render(spec: TopLevelSpec, options: RenderOptions): Promis
   return { node, view };
 }
 
-/** Vega reports what goes wrong in a run to its logger only, so this one keeps it. */
+/** Vega reports what goes wrong in a run to its logger only, which therefore keeps it. */
 function collector(failures: unknown[]): LoggerInterface {
   const logger: LoggerInterface = {
     level: () => logger,

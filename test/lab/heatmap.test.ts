@@ -171,6 +171,23 @@ describe("a heatmap in JupyterLab", function () {
     }
   });
 
+  it("leaves the notebook's shortcuts alive when it is clicked", async () => {
+    const cells = lab.page.locator(".jp-Notebook .jp-Cell");
+    assert.equal(await cells.count(), 2);
+    await lab.canvases.nth(1).click();
+    await lab.page.keyboard.press("b");
+    await lab.until(
+      () => cells.count(),
+      (count) => count === 3,
+    );
+    await lab.page.keyboard.press("d");
+    await lab.page.keyboard.press("d");
+    await lab.until(
+      () => cells.count(),
+      (count) => count === 2,
+    );
+  });
+
   it("stands in a second view of its output", async () => {
     await lab.page.locator(".jp-OutputArea-output").first().click({ button: "right" });
     await lab.page.getByText("Create New View for Cell Output").click();

@@ -3,8 +3,12 @@ import { type Picture as PictureFigure, summary, toVegaLite } from "hotcell/figu
 import type { Look } from "../look.js";
 import type { Picture, RenderOptions } from "../vega.js";
 
-/** No picture is wider: past this, eyes travel and cells smear. CSS pixels. */
+/**
+ * No picture is wider, where eyes would have to travel, and none narrower, where axes would leave
+ * nothing to the data and the output scrolls instead. CSS pixels.
+ */
 const MAX_WIDTH = 760;
+const MIN_WIDTH = 280;
 
 // Its cells come as a canvas; this only asks for the mark that shows them.
 const NO_RASTER = "data:,";
@@ -17,12 +21,12 @@ export async function drawPicture(
 ): Promise<Picture> {
   const { render } = await import(/* webpackChunkName: "vega" */ "../vega.js");
   const spec = toVegaLite(figure, {
-    width: Math.min(look.width, MAX_WIDTH),
+    width: Math.max(MIN_WIDTH, Math.min(look.width, MAX_WIDTH)),
     theme: look.theme,
     font: look.font,
     ...(options.raster ? { raster: NO_RASTER } : {}),
   });
-  const picture = await render({ ...spec, background: "transparent" }, options);
+  const picture = await render(spec, options);
   picture.node.classList.add("hotcell-Picture");
   picture.node.setAttribute("role", "figure");
   picture.node.setAttribute("aria-label", summary(figure));
