@@ -269,6 +269,15 @@ describe("changing an object from outside is a warning by name:", () => {
     });
   }
 
+  it("and so is a variable before its declaration", () => {
+    const fn = (): number => later;
+    assert.deepEqual(capture(fn, "f").warnings, [
+      "f uses `later`, which has no value at this moment",
+    ]);
+    const later = 1;
+    assert.deepEqual(capture(fn, "f").warnings, []);
+  });
+
   it("once for each name", () => {
     const fn = (x: number): void => {
       log.push(x);

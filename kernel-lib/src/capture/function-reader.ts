@@ -85,7 +85,7 @@ class FunctionReader {
     return {
       source,
       text: edit(source.text, this.#edits),
-      strict: script?.strict ?? false,
+      strict: script?.strict === true || isStrict(this.fn, source.text),
       place: this.#place(),
       variables: this.#variables,
       warnings: this.#warnings,
@@ -101,6 +101,10 @@ class FunctionReader {
     if (!found) return isGlobalObject(name) ? this.#checkGlobals(free) : undefined;
     if (free.members && isNamespace(name, found.value, free.members)) {
       return this.#resolveMembers(name, free.members, found.value, changes);
+    }
+    if (found.value === undefined && !isGlobalName(name)) {
+      // V8 shows a variable before its declaration as undefined, where reading it here would throw
+      this.#warnings.push(`uses \`${name}\`, which has no value at this moment`);
     }
     this.#warn(name, found.value, changes);
     const value = isInterop(name) ? interop[name] : found.value;
@@ -231,6 +235,13 @@ class FunctionReader {
     const column = before.length > 1 ? 0 : (location?.column ?? 0) - this.source.anchor;
     return { file: this.script?.name ?? "", line, column: Math.max(0, column) };
   }
+}
+
+/** Only sloppy functions have `caller`; other kinds of functions don't tell. */
+function isStrict(fn: object, text: string): boolean {
+  return (
+    text.startsWith("function") && !types.isGeneratorFunction(fn) && !Object.hasOwn(fn, "caller")
+  );
 }
 
 const lostKey =

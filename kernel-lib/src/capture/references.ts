@@ -169,7 +169,7 @@ function indexGlobal(path: readonly string[], value: object, isLanguage: boolean
   if (belongs(value)) add(value, { module, path });
   if (value === globalThis) return;
   for (const [key, member] of dataProperties(value)) {
-    if (!belongs(member)) continue;
+    if (!belongs(member) || key === "mainModule") continue;
     add(member, { module, path: [...path, key] });
     if (key !== "prototype" || !isObject(member)) continue;
     for (const [inner, method] of dataProperties(member)) {

@@ -40,7 +40,7 @@ export function refusalOf(value: object): Refusal | undefined {
 
 /** Instances of classes whose state is out of reach of JavaScript. */
 export function hiddenState(className: string): Refusal {
-  const article = /^[aeiou]/i.test(className) ? "an" : "a";
+  const article = /^([aeio]|u(?!rl))/i.test(className) ? "an" : "a";
   return { what: `${article} ${className}`, remedy: inside };
 }
 

@@ -48,5 +48,11 @@ function describe({ scriptId, url, isModule }: ParsedScript): Script {
   const { scriptSource } = inspect("Debugger.getScriptSource", { scriptId }) as {
     scriptSource: string;
   };
-  return { name, url, strict: /^(\s|\/\/.*|\/\*[^]*?\*\/)*["']use strict["']/.test(scriptSource) };
+  return { name, url, strict: firstToken(scriptSource) === "use strict" };
+}
+
+function firstToken(source: string): unknown {
+  const { tokenizer } = require("acorn") as typeof import("acorn");
+  const token = tokenizer(source, { ecmaVersion: "latest" }).getToken();
+  return token.type.label === "string" ? (token as { value?: unknown }).value : undefined;
 }
