@@ -38,14 +38,14 @@ describe("chunk sizes", () => {
     assert.deepEqual(sizes(4, 50), [1, 1, 1, 1]);
   });
 
-  it("shrink at the end, so that the last chunk is worth about a millisecond", () => {
+  it("shrink at the end, so that the last chunk is worth a millisecond or two", () => {
     const last = sizes(10_000, 0.015).at(-1)! * 0.015;
-    assert.ok(last <= 1.5, `the last chunk takes ${last} ms`);
+    assert.ok(last <= 2, `the last chunk takes ${last} ms`);
   });
 
-  it("are few: 10,000 items of 15 µs go out in some thirty chunks", () => {
+  it("are few: 10,000 items of 15 µs go out in some twenty chunks", () => {
     const count = sizes(10_000, 0.015).length;
-    assert.ok(count <= 35, `${count} chunks`);
+    assert.ok(count <= 22, `${count} chunks`);
   });
 });
 

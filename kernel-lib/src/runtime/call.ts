@@ -6,6 +6,7 @@
 import type { Shipment } from "../capture/capture.js";
 import { InterruptError, TimeoutError, WorkerError } from "../errors.js";
 import type { Timeline, TimelineChunk } from "../figure/timeline.js";
+import { isObject, needsCourier } from "./cargo.js";
 import { ChunkSizer } from "./chunk-size.js";
 import { clock } from "./clock.js";
 import type { Crew, Death } from "./crew.js";
@@ -14,7 +15,7 @@ import { placeAt, tellItem, userFrames } from "./failure.js";
 import { delist, enlist, type Interruptible } from "./interrupt.js";
 import type { MapOptions } from "./options.js";
 import { ProgressMeter } from "./progress.js";
-import type { ChunkReport } from "./protocol.js";
+import type { ChunkReport, ChunkTask } from "./protocol.js";
 
 /** Some neighbouring items. A hole in `inputs` is skipped. */
 export interface Batch {
@@ -135,27 +136,23 @@ export class Call implements Interruptible {
     if (this.#running.size === 0) void this.#settle();
   }
 
-  #pack({ from, inputs }: Batch): ArrayLike<unknown> {
-    if (!Array.isArray(inputs)) return inputs;
+  #pack({ from, inputs }: Batch): Pick<ChunkTask, "inputs" | "packed"> {
+    if (!Array.isArray(inputs) || !inputs.some(needsCourier)) return { inputs, packed: false };
     const { courier } = this.#plan.shipment;
-    return inputs.map((input: unknown, k) => {
-      if (
-        input === null ||
-        (typeof input !== "object" && typeof input !== "function" && typeof input !== "symbol")
-      )
-        return input;
-      return courier.pack(input, `input ${from + k}`);
-    });
+    const packed = inputs.map((input: unknown, k) =>
+      needsCourier(input) ? courier.pack(input, `input ${from + k}`) : input,
+    );
+    return { inputs: packed, packed: true };
   }
 
-  async #send(batch: Batch, inputs: ArrayLike<unknown>): Promise<void> {
+  async #send(batch: Batch, cargo: Pick<ChunkTask, "inputs" | "packed">): Promise<void> {
     const desk = this.#freeDesks.pop()!;
     if (this.#running.size === 0) enlist(this);
     const shift = this.#crew.run({
       call: this.#id,
       capsule: this.#plan.shipment.capsule,
       from: batch.from,
-      inputs,
+      ...cargo,
       spread: this.#plan.spread,
       desks: this.#desks.buffer,
       desk,
@@ -186,9 +183,9 @@ export class Call implements Interruptible {
     this.#chunks.push({ worker, from, to: done, start: start - began, end: end - began });
     this.#sizer.learn(done - from, end - start);
     const { courier } = this.#plan.shipment;
-    const values = results.map((value) =>
-      typeof value === "object" && value !== null ? courier.unpack(value) : value,
-    );
+    const values = report.packed
+      ? results.map((value) => (isObject(value) ? courier.unpack(value) : value))
+      : results;
     this.#plan.work.accept(from, values, to - from);
     this.#meter.add(to - from);
     if (failure !== undefined) {

@@ -4,13 +4,13 @@
  */
 
 /** A chunk this long makes the 0.05 ms it takes to hand one out vanish, and still ends soon. */
-const targetMs = 15;
+const targetMs = 18;
 /** A stream's consumer waits for whole chunks, and its source is read that far ahead. */
 const streamMs = 5;
 /** Below this a chunk costs more to hand out than the evener end is worth. */
-const leastMs = 1;
+const leastMs = 1.5;
 /** One measured item may be far off, because the first runs are not yet compiled. */
-const growth = 16;
+const growth = 32;
 
 export class ChunkSizer {
   readonly #threads: number;
@@ -34,7 +34,7 @@ export class ChunkSizer {
     const share =
       remaining === undefined || this.#threads === 1
         ? Infinity
-        : Math.max(remaining / (2 * this.#threads), leastMs / this.#cost);
+        : Math.max(remaining / (1.5 * this.#threads), leastMs / this.#cost);
     return Math.max(1, Math.floor(Math.min(timed, share)));
   }
 

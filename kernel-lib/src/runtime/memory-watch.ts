@@ -18,7 +18,8 @@ export class MemoryWatch {
   readonly #limit: number;
   readonly #onExceeded: (thread: number | "all") => void;
   #timer: NodeJS.Timeout | undefined;
-  #rss = 0;
+  /** Size of the process and of this thread's heap at the first look. */
+  #rss: number | undefined;
   #heap = 0;
   #session: Session | undefined;
   /** Thread of each of the session's workers. */
@@ -34,11 +35,12 @@ export class MemoryWatch {
     this.#onExceeded = onExceeded;
   }
 
-  /** The workers begin to work: what they take from now on counts. */
+  /**
+   * The workers begin to work. What they take from the first look on counts, a moment later: most
+   * calls are over by then, and reading the process's size is slow.
+   */
   start(): void {
-    const { rss, heapTotal } = process.memoryUsage();
-    this.#rss = rss;
-    this.#heap = heapTotal;
+    this.#rss = undefined;
     this.#timer = setInterval(() => {
       this.#look();
     }, intervalMs);
@@ -54,6 +56,11 @@ export class MemoryWatch {
 
   #look(): void {
     const { rss, heapTotal, external } = process.memoryUsage();
+    if (this.#rss === undefined) {
+      this.#rss = rss;
+      this.#heap = heapTotal;
+      return;
+    }
     // Shared arrays of the calling thread grow the process only when workers first write to them.
     const own = Math.max(0, heapTotal - this.#heap) + external;
     const growth = rss - this.#rss - own - slack;

@@ -13,8 +13,10 @@ export interface ChunkTask {
   readonly capsule: Capsule;
   /** Index of the first item. */
   readonly from: number;
-  /** Packed items; a hole stands for an item that `map` skips. */
+  /** The items; a hole stands for an item that `map` skips. */
   readonly inputs: ArrayLike<unknown>;
+  /** Whether the courier has packed any of them; primitives alone need no courier. */
+  readonly packed: boolean;
   /** `starmap`: each input is the list of arguments. */
   readonly spread: boolean;
   /** The call's desks: see `desks.ts`. */
@@ -27,8 +29,10 @@ export interface ChunkTask {
 export interface ChunkReport {
   /** `threadId` of the worker. */
   readonly thread: number;
-  /** Packed results of the items `from` to `to - 1`; holes as in the inputs. */
+  /** Results of the items `from` to `to - 1`; holes as in the inputs. */
   readonly results: readonly unknown[];
+  /** Whether the courier has packed any of them. */
+  readonly packed: boolean;
   /** One past the last item done. */
   readonly to: number;
   /** When the first item began and the last ended, in ms on the machine's monotonic clock. */

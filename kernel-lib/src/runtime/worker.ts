@@ -7,6 +7,7 @@ import { MessageChannel, parentPort, threadId } from "node:worker_threads";
 import type { Courier } from "../capture/capsule.js";
 import { type Revived, revive } from "../capture/revive.js";
 import { clock } from "./clock.js";
+import { isObject, needsCourier } from "./cargo.js";
 import { Desks } from "./desks.js";
 import { guardHeap } from "./heap-guard.js";
 import { enterWorker } from "./nesting.js";
@@ -82,6 +83,7 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport> {
   const { fn, courier, desks } = job;
   const { from, inputs, spread, desk } = task;
   const results: unknown[] = [];
+  let packed = false;
   let index = from;
   let failure: ChunkReport["failure"];
   current = task;
@@ -92,10 +94,14 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport> {
       if (!(k in inputs)) continue;
       if (!desks.mayBegin(index)) break;
       desks.begin(desk, index);
-      const input = unpack(courier, inputs[k]);
+      const input = task.packed && isObject(inputs[k]) ? courier.unpack(inputs[k]) : inputs[k];
       let value = spread ? fn(...(input as unknown[])) : fn(input, index);
       if (isThenable(value)) value = await value;
-      results[k] = pack(courier, value, index);
+      if (needsCourier(value)) {
+        value = courier.pack(value, `result of item ${index}`);
+        packed = true;
+      }
+      results[k] = value;
     }
   } catch (error) {
     failure = { index, error: packError(courier, error, index) };
@@ -105,7 +111,7 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport> {
   // trailing holes belong to the chunk as well
   const whole = failure === undefined && desks.mayBegin(from + inputs.length - 1);
   if (whole) results.length = inputs.length;
-  return { thread: threadId, results, to: from + results.length, start, end, failure };
+  return { thread: threadId, results, packed, to: from + results.length, start, end, failure };
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -114,18 +120,6 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
     value !== null &&
     typeof (value as { then?: unknown }).then === "function"
   );
-}
-
-// Primitives need no courier, and ten thousand numbers should cost next to nothing.
-function unpack(courier: Courier, value: unknown): unknown {
-  return typeof value === "object" && value !== null ? courier.unpack(value) : value;
-}
-
-function pack(courier: Courier, value: unknown, index: number): unknown {
-  if (value === null || value === undefined) return value;
-  if (typeof value === "object" || typeof value === "function" || typeof value === "symbol")
-    return courier.pack(value, `result of item ${index}`);
-  return value;
 }
 
 function packError(courier: Courier, error: unknown, index: number): unknown {
