@@ -145,8 +145,9 @@ export function arange(first: number, second?: number, step = 1, dtype?: DType):
 export function linspace(start: number, stop: number, num = 50): NDArray<"float64"> {
   const made = zeros(num);
   const step = num > 1 ? (stop - start) / (num - 1) : 0;
-  for (let i = 0; i < num; i++) made.data[i] = start + i * step;
+  for (let i = 1; i < num - 1; i++) made.data[i] = start + i * step;
   if (num > 1) made.data[num - 1] = stop;
+  if (num > 0) made.data[0] = start;
   return made;
 }
 

@@ -63,6 +63,9 @@ export class Call implements Interruptible {
   readonly #sizer: ChunkSizer;
   readonly #desks: Desks;
   readonly #freeDesks: number[];
+  /** Chunks that were sent and whose results are not accepted yet. */
+  #pending = 0;
+  /** Chunks that a worker has, by desk. */
   readonly #running = new Map<number, { controller: AbortController; batch: Batch }>();
   readonly #meter: ProgressMeter;
   /** Holds where the user's code made the call; V8 writes a stack out only when it is read. */
@@ -123,7 +126,7 @@ export class Call implements Interruptible {
     } catch (error) {
       this.abort(error);
     }
-    if (this.#running.size === 0 && (this.#plan.work.ended || this.#failure !== undefined))
+    if (this.#pending === 0 && (this.#plan.work.ended || this.#failure !== undefined))
       void this.#settle();
   }
 
@@ -133,7 +136,7 @@ export class Call implements Interruptible {
     if (reason instanceof TimeoutError || reason instanceof InterruptError)
       placeAt(reason, userFrames(this.#site));
     this.#fail(reason, -1);
-    if (this.#running.size === 0) void this.#settle();
+    if (this.#pending === 0) void this.#settle();
   }
 
   #pack({ from, inputs }: Batch): Pick<ChunkTask, "inputs" | "packed"> {
@@ -147,7 +150,7 @@ export class Call implements Interruptible {
 
   async #send(batch: Batch, cargo: Pick<ChunkTask, "inputs" | "packed">): Promise<void> {
     const desk = this.#freeDesks.pop()!;
-    if (this.#running.size === 0) enlist(this);
+    if (this.#pending++ === 0) enlist(this);
     const shift = this.#crew.run({
       call: this.#id,
       capsule: this.#plan.shipment.capsule,
@@ -160,17 +163,27 @@ export class Call implements Interruptible {
     const { controller } = shift;
     this.#running.set(desk, { controller, batch });
     const outcome = await shift.outcome;
+    if (!("kind" in outcome) && outcome.failure === undefined) {
+      // The worker gets its next chunk before this thread looks at what the last one brought.
+      this.#sizer.learn(outcome.to - batch.from, outcome.end - outcome.start);
+      this.#leave(desk);
+      this.pump();
+    }
     try {
       if ("kind" in outcome) this.#mourn(outcome, desk, batch);
       else this.#accept(outcome, batch);
     } catch (error) {
       this.#fail(error, -1);
     }
+    if (this.#running.get(desk)?.controller === controller) this.#leave(desk);
+    if (--this.#pending === 0) delist(this);
+    this.pump();
+  }
+
+  #leave(desk: number): void {
     this.#desks.clear(desk);
     this.#running.delete(desk);
     this.#freeDesks.push(desk);
-    if (this.#running.size === 0) delist(this);
-    this.pump();
   }
 
   #accept(report: ChunkReport, batch: Batch): void {
@@ -181,7 +194,6 @@ export class Call implements Interruptible {
     const began = this.#plan.began;
     const done = failure === undefined ? to : failure.index + 1;
     this.#chunks.push({ worker, from, to: done, start: start - began, end: end - began });
-    this.#sizer.learn(done - from, end - start);
     const { courier } = this.#plan.shipment;
     const values = report.packed
       ? results.map((value) => (isObject(value) ? courier.unpack(value) : value))
