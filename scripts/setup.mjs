@@ -77,6 +77,7 @@ function installAndBuild() {
   sources.push(
     "extension/src",
     "extension/style",
+    "extension/rspack.config.cjs",
     "extension/package.json",
     "extension/tsconfig.json",
   );
