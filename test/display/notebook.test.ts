@@ -66,6 +66,7 @@ describe("figures in a tslab notebook", () => {
     const figure = figureOf(cell.displays[0]!);
     assert.ok(figure.kind === "progress" && figure.state === "done" && figure.done === 4);
     assert.match(String(cell.displays[0]!["text/plain"]), /^steps: 4\/4 in /);
+    assert.equal(new Png(cell.displays[0]!["image/png"] as string).width, 2 * 640);
   });
 
   it("draw the pool's progress, also of a call that fails", async () => {

@@ -2,7 +2,15 @@
  * A figure becomes one output: its payload for the JupyterLab extension, a PNG for every other front
  * end, and a text for terminals and screen readers. What the figure shows is decided before.
  */
-import { MIME_TYPE, type Picture, summary, toPayload, toVegaLite } from "../figure/figure.js";
+import {
+  type Figure,
+  MIME_TYPE,
+  type Picture,
+  summary,
+  toPayload,
+  toVegaLite,
+} from "../figure/figure.js";
+import { progressSvg } from "../figure/progress-svg.js";
 import { paint } from "../figure/raster.js";
 import { PIXEL_RATIO, rasterUrl, svgToPng } from "./png.js";
 import { type MimeBundle, show } from "./tslab.js";
@@ -14,10 +22,8 @@ const WIDTH = 640;
 const LIMIT = { width: WIDTH * PIXEL_RATIO, height: WIDTH * PIXEL_RATIO };
 
 /** All forms of a figure, and the size in which its PNG is meant to be seen. */
-export function pictureBundle(figure: Picture): { bundle: MimeBundle; metadata: MimeBundle } {
-  const raster = figure.kind === "heatmap" ? { raster: rasterUrl(paint(figure, LIMIT)) } : {};
-  const spec = toVegaLite(figure, { width: WIDTH, theme: "light", ...raster });
-  const { svg, width, height } = toSvg(spec);
+export function pictureBundle(figure: Figure): { bundle: MimeBundle; metadata: MimeBundle } {
+  const { svg, width, height } = figure.kind === "progress" ? progressSvg(figure) : drawn(figure);
   return {
     bundle: {
       [MIME_TYPE]: toPayload(figure),
@@ -26,6 +32,11 @@ export function pictureBundle(figure: Picture): { bundle: MimeBundle; metadata: 
     },
     metadata: { "image/png": { width, height } },
   };
+}
+
+function drawn(figure: Picture): ReturnType<typeof toSvg> {
+  const raster = figure.kind === "heatmap" ? { raster: rasterUrl(paint(figure, LIMIT)) } : {};
+  return toSvg(toVegaLite(figure, { width: WIDTH, theme: "light", ...raster }));
 }
 
 /** Shows a figure as one output of the running cell. */

@@ -5,6 +5,7 @@
 import { MIME_TYPE, toPayload } from "../figure/figure.js";
 import { type ProgressFigure, type ProgressState, progressText } from "../figure/progress.js";
 import type { Progress } from "../runtime/progress.js";
+import { pictureBundle } from "./picture.js";
 import { canUpdate, type MimeBundle, type Output, show } from "./tslab.js";
 
 /** Draws a state; every state but "running" is the last one. */
@@ -14,15 +15,18 @@ export type ProgressLine = (progress: Progress, state: ProgressState) => void;
 const RETURN = "\r";
 const CLEAR = "\u001b[K";
 
-function bundleOf(figure: ProgressFigure): MimeBundle {
-  return { [MIME_TYPE]: toPayload(figure), "text/plain": progressText(figure) };
+/** The line as it runs; only its last state is worth a PNG. */
+function bundleOf(figure: ProgressFigure): { bundle: MimeBundle; metadata?: MimeBundle } {
+  if (figure.state !== "running") return pictureBundle(figure);
+  return { bundle: { [MIME_TYPE]: toPayload(figure), "text/plain": progressText(figure) } };
 }
 
 function notebookLine(): (figure: ProgressFigure) => void {
   let output: Output | undefined;
   return (figure) => {
-    if (output) output.update(bundleOf(figure));
-    else output = show(bundleOf(figure));
+    const { bundle, metadata } = bundleOf(figure);
+    if (output) output.update(bundle, metadata);
+    else output = show(bundle, metadata);
   };
 }
 

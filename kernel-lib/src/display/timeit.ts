@@ -30,7 +30,7 @@ export interface TimeitResult {
 
 /** One function of a comparison. */
 export interface ComparedResult extends TimeitResult {
-  /** Median over the rounds of this function's time divided by the first function's. */
+  /** How many times as fast as the first function: the median over the rounds. */
   readonly ratio: number;
 }
 
@@ -105,7 +105,7 @@ export function timeit(
 
 /**
  * Measures functions against each other, shows them as an output of the cell, and returns each
- * one's timing and its ratio to the first.
+ * one's timing and its speed relative to the first.
  *
  * They take turns, round by round, so that a busy moment of the machine hits all of them. Functions
  * that return promises are awaited, and `compare` then returns a promise too. What they compute is
@@ -113,7 +113,7 @@ export function timeit(
  *
  * @example
  * const { pooled } = await compare({ serial: () => xs.map(f), pooled: () => pool.map(f, xs) });
- * pooled.ratio; // 0.52
+ * pooled.ratio; // 1.92: 1.92 times as fast as serial
  */
 export function compare<F extends Readonly<Record<string, () => unknown>>>(
   functions: F,
@@ -147,11 +147,11 @@ export function compare<F extends Readonly<Record<string, () => unknown>>>(
 function comparison(names: readonly string[], all: readonly Samples[]): Comparison<string> {
   const results: Record<string, ComparedResult> = {};
   names.forEach((name, i) => {
-    const ratio = median(ratios(all[i]!.samples, all[0]!.samples));
+    const ratio = median(ratios(all[0]!.samples, all[i]!.samples));
     const timed = resultOf(all[i]!);
     results[name] = inspectedAs(
       { ...timed, ratio },
-      `ComparedResult: ${timingText({ name, ...all[i]! })}, ratio ${numberText(ratio, 3)}`,
+      `ComparedResult: ${timingText({ name, ...all[i]! })}, ${numberText(ratio, 3)} times as fast as ${names[0]!}`,
     );
   });
   return inspectedAs(results, `Comparison of ${names.join(", ")}`);

@@ -14,7 +14,7 @@ export type MimeBundle = Readonly<Record<string, unknown>>;
 /** An output that has been shown. */
 export interface Output {
   /** Replaces what is shown, wherever the output stands by now. */
-  update(bundle: MimeBundle): void;
+  update(bundle: MimeBundle, metadata?: MimeBundle): void;
 }
 
 /**
@@ -31,8 +31,8 @@ export function show(bundle: MimeBundle, metadata: MimeBundle = {}): Output {
     const transient = { display_id: randomBytes(16).toString("hex") };
     write({ data: bundle, metadata, transient }, false);
     return {
-      update(next) {
-        write({ data: next, metadata, transient }, true);
+      update(next, nextMetadata = {}) {
+        write({ data: next, metadata: nextMetadata, transient }, true);
       },
     };
   }
@@ -44,7 +44,11 @@ export function show(bundle: MimeBundle, metadata: MimeBundle = {}): Output {
       if (typeof data === "string") display.raw(type, data);
     };
     raw(bundle);
-    return { update: raw };
+    return {
+      update(next) {
+        raw(next);
+      },
+    };
   }
   process.stdout.write(`${plainText(bundle)}\n`);
   return { update() {} };

@@ -26,8 +26,8 @@ export function standardDeviation(samples: Float64Array): number {
   return Math.sqrt(squares / (samples.length - 1));
 }
 
-/** Ratios of samples taken one after the other in the same round. */
-export function ratios(samples: Float64Array, reference: Float64Array): Float64Array {
-  const rounds = Math.min(samples.length, reference.length);
-  return Float64Array.from({ length: rounds }, (_, i) => samples[i]! / reference[i]!);
+/** Ratios of two functions' samples that were taken in the same rounds. */
+export function ratios(numerators: Float64Array, denominators: Float64Array): Float64Array {
+  const rounds = Math.min(numerators.length, denominators.length);
+  return Float64Array.from({ length: rounds }, (_, i) => numerators[i]! / denominators[i]!);
 }

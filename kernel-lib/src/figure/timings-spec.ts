@@ -141,10 +141,10 @@ export function timingsSpec(
   };
 }
 
-/** Beside a row: its median, and its ratio to the first. */
+/** Beside a row: its median, and its speed relative to the first. */
 function rowText({ timings }: TimingsFigure, i: number, narrow: boolean): string {
   const middle = median(timings[i]!.samples);
-  const ratio = i === 0 ? "reference" : `× ${ratioText(timings[i]!, timings[0]!, !narrow)}`;
+  const ratio = i === 0 ? "reference" : `speed × ${ratioText(timings[i]!, timings[0]!, !narrow)}`;
   return `${timeText(middle)}\n${ratio}`;
 }
 

@@ -38,12 +38,12 @@ export function timingText(timing: Timing): string {
 }
 
 /**
- * A timing over the reference's, from the rounds in which both ran: `0.52 (0.50 to 0.55)`, the spread
- * being that of the middle half.
+ * How many times as fast as the reference, from the rounds in which both ran: `1.92 (1.82 to 2.00)`, the
+ * spread being that of the middle half.
  */
 export function ratioText(timing: Timing, reference: Timing, spread = true): string {
   if (timing === reference) return "1.00";
-  const each = ratios(timing.samples, reference.samples);
+  const each = ratios(reference.samples, timing.samples);
   const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => threeDigits(quantile(each, part)));
   return spread ? `${middle} (${low} to ${high})` : middle!;
 }
@@ -72,6 +72,6 @@ export function timingsSummary({ title, timings }: TimingsFigure): string {
     ratioText(timing, first!),
     runsText(timing),
   ]);
-  const head = ["", "median ± deviation", "min", `time ÷ ${first!.name}`, "measured"];
+  const head = ["", "median ± deviation", "min", `speed ÷ ${first!.name}`, "measured"];
   return [...(title ? [title] : []), table([head, ...rows])].join("\n");
 }
