@@ -9,6 +9,7 @@ import type { Timeline, TimelineChunk } from "../figure/timeline.js";
 import { isObject, needsCourier } from "./cargo.js";
 import { ChunkSizer } from "./chunk-size.js";
 import { clock } from "./clock.js";
+import { toColumns } from "./columns.js";
 import type { Crew, Death } from "./crew.js";
 import { Desks } from "./desks.js";
 import { placeAt, tellItem, userFrames } from "./failure.js";
@@ -145,7 +146,10 @@ export class Call implements Interruptible {
     const packed = inputs.map((input: unknown, k) =>
       needsCourier(input) ? courier.pack(input, `input ${from + k}`) : input,
     );
-    return { inputs: packed, packed: true };
+    const columns = toColumns(packed);
+    return columns === undefined
+      ? { inputs: packed, packed: true }
+      : { inputs: columns, packed: false };
   }
 
   async #send(batch: Batch, cargo: Pick<ChunkTask, "inputs" | "packed">): Promise<void> {

@@ -5,6 +5,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { Capsule } from "../capture/capsule.js";
+import type { Columns } from "./columns.js";
 
 /** Some neighbouring items of one call. */
 export interface ChunkTask {
@@ -13,8 +14,8 @@ export interface ChunkTask {
   readonly capsule: Capsule;
   /** Index of the first item. */
   readonly from: number;
-  /** The items; a hole stands for an item that `map` skips. */
-  readonly inputs: ArrayLike<unknown>;
+  /** The items, small records of numbers as columns; a hole stands for an item that `map` skips. */
+  readonly inputs: ArrayLike<unknown> | Columns;
   /** Whether the courier has packed any of them; primitives alone need no courier. */
   readonly packed: boolean;
   /** `starmap`: each input is the list of arguments. */

@@ -8,6 +8,7 @@ import type { Courier } from "../capture/capsule.js";
 import { type Revived, revive } from "../capture/revive.js";
 import { clock } from "./clock.js";
 import { isObject, needsCourier } from "./cargo.js";
+import { areColumns, fromColumns } from "./columns.js";
 import { Desks } from "./desks.js";
 import { guardHeap } from "./heap-guard.js";
 import { enterWorker } from "./nesting.js";
@@ -81,7 +82,8 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport> {
     jobs.set(task.call, job);
   }
   const { fn, courier, desks } = job;
-  const { from, inputs, spread, desk } = task;
+  const { from, spread, desk } = task;
+  const inputs = areColumns(task.inputs) ? fromColumns(task.inputs) : task.inputs;
   const results: unknown[] = [];
   let packed = false;
   let index = from;
