@@ -21,7 +21,7 @@ def overlap(point):
     phi, xi = point
 
     def integrand(l):
-        return np.sqrt(xi) * np.exp(0.5j * phi * l) / (1 - 1j * xi * l)
+        return np.sqrt(xi) * np.exp(1j * phi * l / 2) / (1 - 1j * xi * l)
 
     return quad(integrand, -1, 1)[0]
 
@@ -31,13 +31,9 @@ def real_overlap(point):
 
     def integrand(l):
         angle = phi * l / 2
-        return (
-            math.sqrt(xi)
-            * (math.cos(angle) - xi * l * math.sin(angle))
-            / (1 + xi * xi * l * l)
-        )
+        return (math.cos(angle) - xi * l * math.sin(angle)) / (1 + xi * xi * l * l)
 
-    return quad(integrand, -1, 1)[0]
+    return math.sqrt(xi) * quad(integrand, -1, 1)[0]
 
 
 if __name__ == "__main__":

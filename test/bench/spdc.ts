@@ -23,13 +23,13 @@ for (let i = 0; i < 100; i++) {
   }
 }
 
-/** The real part of √ξ exp(iφl/2) / (1 − iξl), integrated; the imaginary part is odd. */
+/** The real part of exp(iφl/2) / (1 − iξl), integrated, times √ξ; the imaginary part is odd. */
 function overlap({ phi, xi }: Point): number {
   const integrand = (l: number): number => {
     const angle = (phi * l) / 2;
-    return (Math.sqrt(xi) * (Math.cos(angle) - xi * l * Math.sin(angle))) / (1 + xi * xi * l * l);
+    return (Math.cos(angle) - xi * l * Math.sin(angle)) / (1 + xi * xi * l * l);
   };
-  return quad(integrand, -1, 1).integral;
+  return Math.sqrt(xi) * quad(integrand, -1, 1).integral;
 }
 
 /** The same with both parts, as the Python peer computes them. */

@@ -111,11 +111,15 @@ function grade(
   cuts: Float64Array,
   count: number,
 ): number {
-  const ratio = (far + offset) / (near + offset);
-  const parts = Math.ceil(Math.log(ratio) / LOG_GROWTH);
+  const log = Math.log((far + offset) / (near + offset));
+  const parts = Math.ceil(log / LOG_GROWTH);
+  if (parts < 2) return count;
+  // from the nearest cut outwards, or from the farthest inwards: ascending either way
+  const step = Math.exp((side * log) / parts);
+  let distance = side > 0 ? near + offset : far + offset;
   for (let k = 1; k < parts; k++) {
-    const power = side > 0 ? k / parts : 1 - k / parts;
-    cuts[count++] = p + side * ((near + offset) * Math.pow(ratio, power) - offset);
+    distance *= step;
+    cuts[count++] = p + side * (distance - offset);
   }
   return count;
 }
