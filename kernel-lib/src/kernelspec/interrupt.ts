@@ -12,39 +12,41 @@ import type { JupyterModule } from "./tslab.js";
 import { JUDGE, type Judgement } from "./watchdog-protocol.js";
 import { wrap } from "./wrap.js";
 
-/** An echo of an interrupt reaches the main thread within this many milliseconds. */
-const ECHO = 2000;
+/** The watchdog hears of an interrupt within this many milliseconds. */
+const LATENESS = 1000;
 
 export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
-  // Node tells of each signal once the loop turns, the watchdog tells of it a little later: as long
-  // as both have counted the same number, nothing is left to do.
-  let handled = 0;
-  let handledAt = -Infinity;
+  // When Node told of a signal that the watchdog has not yet spoken of; it does so a little later.
+  let handled: number[] = [];
+  // Whether the watchdog was first, so that Node is still to tell.
+  let acted = false;
   process.on("SIGINT", () => {
-    handled++;
-    handledAt = performance.now();
+    if (!acted) handled.push(Date.now());
+    acted = false;
     if (kernel.phase !== "idle" && kernel.cell) kernel.cell.interrupted = true;
   });
 
   let session: Session | undefined;
-  const judge = (heard: number): Judgement => {
-    // Signals can melt into one on the watchdog's way; after a while without any both start anew.
-    if (performance.now() - handledAt > ECHO) handled = heard - 1;
-    if (heard <= handled) return "settled";
+  const judge = (heardAt: number): Judgement => {
+    // Several signals can melt into one on the watchdog's way: what is too old was one of those.
+    handled = handled.filter((at) => at > heardAt - LATENESS);
+    if (handled.shift() !== undefined) return "settled";
     // TypeScript's state would be left in pieces.
     if (kernel.phase === "compiling") return "later";
     if (kernel.phase === "running") {
-      // The signal came before this part of the cell began, when nobody listened: send it again.
-      process.kill(process.pid, "SIGINT");
-      return "settled";
+      // The signal came before this part of the cell began, when nobody listened.
+      acted = true;
+      return "again";
     }
     if (!isInterposed()) {
       // The loop turns, and yet the signal got lost between two of its listeners.
-      if (kernel.phase === "waiting") process.emit("SIGINT");
+      acted = kernel.phase === "waiting";
+      if (acted) process.emit("SIGINT");
       return "settled";
     }
     // Inside a timer's or another callback Node keeps books that must be closed in order.
     if (executionAsyncId() !== 0) return "stuck";
+    acted = true;
     session ??= connected();
     session.post("Runtime.terminateExecution");
     return "settled";

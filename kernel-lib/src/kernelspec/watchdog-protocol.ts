@@ -4,7 +4,8 @@
 export const JUDGE = "hotcell.kernelspec.judge";
 
 /**
- * What the main thread makes of an interrupt that the watchdog has heard of: nothing left to do, ask
- * again because it is busy with something that must end, or busy with what can't be ended.
+ * What the main thread makes of an interrupt that the watchdog has heard of: nothing is left to do;
+ * ask later, because it is busy with something that must end; send the signal again; or it is busy
+ * with what can't be ended.
  */
-export type Judgement = "settled" | "later" | "stuck";
+export type Judgement = "settled" | "later" | "again" | "stuck";

@@ -23,29 +23,29 @@ const shell = spawn("/bin/sh", ["-c", SHELL], { stdio: ["pipe", "pipe", "ignore"
 shell.on("error", (error) => {
   throw error;
 });
-let heard = 0;
 shell.stdout.on("data", (lines: Buffer) => {
-  heard += lines.length;
-  void interrupted(heard);
+  for (let i = 0; i < lines.length; i++) void interrupted(Date.now());
 });
 
-async function interrupted(count: number): Promise<void> {
+async function interrupted(heardAt: number): Promise<void> {
   if (!connected) session.connectToMainThread();
   connected = true;
   let judgement: Judgement;
   do {
     await sleep(PATIENCE);
-    judgement = await judge(count);
+    judgement = await judge(heardAt);
   } while (judgement === "later");
+  // Not by the main thread itself: a script that dies while it answers takes the inspector with it.
+  if (judgement === "again") process.kill(process.pid, "SIGINT");
   if (judgement === "stuck") {
     // The main thread can't pass this on to the cell.
     writeSync(2, "hotcell: a loop in a timer's callback can't be stopped; restart the kernel\n");
   }
 }
 
-function judge(count: number): Promise<Judgement> {
+function judge(heardAt: number): Promise<Judgement> {
   return new Promise((resolve) => {
-    const expression = `globalThis[Symbol.for(${JSON.stringify(JUDGE)})](${count})`;
+    const expression = `globalThis[Symbol.for(${JSON.stringify(JUDGE)})](${heardAt})`;
     session.post("Runtime.evaluate", { expression }, (error, answer) => {
       const value = (answer as { result?: { value?: Judgement } } | undefined)?.result?.value;
       resolve(error === null && value !== undefined ? value : "settled");
