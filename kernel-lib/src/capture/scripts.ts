@@ -1,7 +1,8 @@
 /**
  * The name of the script a function was written in. A script's number comes in, as V8 reports it;
  * its URL or file name goes out, with whether its code is strict. The debugger is switched on for
- * the moment of asking only, about 3 ms, and each script is asked for once.
+ * the moment of asking only, which makes V8 hash every script there is (about 20 ms in a notebook
+ * kernel), so one question tells all scripts so far.
  */
 import { fileURLToPath } from "node:url";
 import { inspect, listen } from "./inspector.js";
@@ -25,26 +26,34 @@ const unknown: Script = { name: "", url: "", strict: false };
 export function scriptOf(scriptId: string): Script {
   const known = scripts.get(scriptId);
   if (known) return known;
-  const parsed = new Map<string, ParsedScript>();
+  const parsed: ParsedScript[] = [];
   const stop = listen("Debugger.scriptParsed", (script) => {
-    const event = script as ParsedScript;
-    parsed.set(event.scriptId, event);
+    parsed.push(script as ParsedScript);
   });
   try {
     inspect("Debugger.enable", {});
-    const found = parsed.get(scriptId);
-    const script = found ? describe(found) : unknown;
-    scripts.set(scriptId, script);
-    return script;
+    for (const script of parsed) {
+      if (scripts.has(script.scriptId)) continue;
+      const isWanted = script.scriptId === scriptId || isUsers(script.url);
+      scripts.set(script.scriptId, describe(script, isWanted));
+    }
+    const found = scripts.get(scriptId) ?? unknown;
+    scripts.set(scriptId, found);
+    return found;
   } finally {
     inspect("Debugger.disable", {});
     stop();
   }
 }
 
-function describe({ scriptId, url, isModule }: ParsedScript): Script {
+/** The sources of packages are many and large. */
+function isUsers(url: string): boolean {
+  return url !== "" && !url.startsWith("node:") && !/[\\/]node_modules[\\/]/.test(url);
+}
+
+function describe({ scriptId, url, isModule }: ParsedScript, readsSource: boolean): Script {
   const name = url.startsWith("file:") && isModule !== true ? fileURLToPath(url) : url;
-  if (isModule === true) return { name, url, strict: true };
+  if (isModule === true || !readsSource) return { name, url, strict: isModule === true };
   const { scriptSource } = inspect("Debugger.getScriptSource", { scriptId }) as {
     scriptSource: string;
   };
