@@ -12,41 +12,39 @@ import type { JupyterModule } from "./tslab.js";
 import { JUDGE, type Judgement } from "./watchdog-protocol.js";
 import { wrap } from "./wrap.js";
 
-/** The watchdog hears of an interrupt within this many milliseconds. */
-const LATENESS = 1000;
+/**
+ * How much earlier than the watchdog the main thread may have heard of an interrupt, in
+ * milliseconds: longer than a signal's way to the watchdog takes, shorter than a user needs to
+ * start another cell and to stop that as well.
+ */
+const LATENESS = 250;
 
 export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
-  // When Node told of a signal that the watchdog has not yet spoken of; it does so a little later.
-  let handled: number[] = [];
-  // Whether the watchdog was first, so that Node is still to tell.
-  let acted = false;
+  let handledAt = 0;
+  let turnedAt = 0;
   process.on("SIGINT", () => {
-    if (!acted) handled.push(Date.now());
-    acted = false;
+    handledAt = Date.now();
     if (kernel.phase !== "idle" && kernel.cell) kernel.cell.interrupted = true;
   });
 
   let session: Session | undefined;
   const judge = (heardAt: number): Judgement => {
-    // Several signals can melt into one on the watchdog's way: what is too old was one of those.
-    handled = handled.filter((at) => at > heardAt - LATENESS);
-    if (handled.shift() !== undefined) return "settled";
+    if (handledAt > heardAt - LATENESS) return "settled";
     // TypeScript's state would be left in pieces.
     if (kernel.phase === "compiling") return "later";
     if (kernel.phase === "running") {
       // The signal came before this part of the cell began, when nobody listened.
-      acted = true;
       return "again";
     }
     if (!isInterposed()) {
       // The loop turns, and yet the signal got lost between two of its listeners.
-      acted = kernel.phase === "waiting";
-      if (acted) process.emit("SIGINT");
+      if (kernel.phase === "waiting") process.emit("SIGINT");
       return "settled";
     }
+    // The loop has turned since: what keeps it busy now is not what the user wanted to stop.
+    if (turnedAt >= heardAt) return "settled";
     // Inside a timer's or another callback Node keeps books that must be closed in order.
     if (executionAsyncId() !== 0) return "stuck";
-    acted = true;
     session ??= connected();
     session.post("Runtime.terminateExecution");
     return "settled";
@@ -56,13 +54,16 @@ export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
   let watchdog: Worker | undefined;
   wrap(JupyterHandlerImpl.prototype, "handleExecuteImpl", 3, (handleExecuteImpl) => {
     return function (request, writeStream, writeDisplayData) {
-      watchdog ??= startWatchdog();
+      watchdog ??= startWatchdog(() => {
+        turnedAt = Date.now();
+      });
       return handleExecuteImpl.call(this, request, writeStream, writeDisplayData);
     };
   });
 }
 
-function startWatchdog(): Worker {
+/** Starts the thread; `onTurn` is called when the loop turns after it has heard of an interrupt. */
+function startWatchdog(onTurn: () => void): Worker {
   const worker = new Worker(path.join(__dirname, "watchdog.js"), {
     // Not the kernel's preload, and no more memory than it needs.
     execArgv: [],
@@ -71,6 +72,7 @@ function startWatchdog(): Worker {
   worker.on("error", (error) => {
     process.stderr.write(`hotcell: loops after an await can't be stopped: ${error.message}\n`);
   });
+  worker.on("message", onTurn);
   worker.unref();
   return worker;
 }

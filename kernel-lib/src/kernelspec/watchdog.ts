@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 import { writeSync } from "node:fs";
 import { Session } from "node:inspector";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parentPort } from "node:worker_threads";
 import { JUDGE, type Judgement } from "./watchdog-protocol.js";
 
 /** `cat`, in the background, doesn't hear SIGINT; it ends with the pipe, and `wait` with it. */
@@ -23,8 +24,9 @@ const shell = spawn("/bin/sh", ["-c", SHELL], { stdio: ["pipe", "pipe", "ignore"
 shell.on("error", (error) => {
   throw error;
 });
-shell.stdout.on("data", (lines: Buffer) => {
-  for (let i = 0; i < lines.length; i++) void interrupted(Date.now());
+shell.stdout.on("data", () => {
+  void interrupted(Date.now());
+  parentPort?.postMessage("heard");
 });
 
 async function interrupted(heardAt: number): Promise<void> {
