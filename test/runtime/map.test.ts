@@ -14,7 +14,6 @@ describe("pool.map", () => {
         fc.array(
           fc.anything({
             withBigInt: true,
-            withDate: true,
             withMap: true,
             withSet: true,
             withTypedArray: true,

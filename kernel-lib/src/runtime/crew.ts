@@ -20,6 +20,9 @@ export type Death =
 /** V8's own limit lies this far above the pool's, in MiB: see `MemoryWatch`. */
 const headroom = 2048;
 
+/** How long a call waits for a thread to end. V8 13 (Node 24) leaves some loops uninterruptible. */
+const patienceMs = 1000;
+
 /** A chunk at work. */
 export interface Shift {
   /** The chunk's report, or what its thread died of. */
@@ -132,7 +135,13 @@ export class Crew {
     const before = this.#threads();
     for (const controller of controllers) controller.abort();
     const after = new Set(this.#threads());
-    await Promise.all(before.filter((thread) => !after.has(thread)).map(gone));
+    const ending = before.filter((thread) => !after.has(thread));
+    const stopped = await Promise.all(ending.map(gone));
+    if (stopped.includes(false))
+      noticeOnce(
+        "a worker thread could not be stopped and goes on until the process ends: this version of " +
+          "Node doesn't interrupt some loops over built-in functions; another thread took its place",
+      );
   }
 
   /** A stable number from 0 to threads − 1 for a thread; a replacement takes a free one. */
@@ -204,7 +213,20 @@ export class Crew {
   }
 }
 
-async function gone(thread: Worker): Promise<void> {
-  if (thread.threadId === -1) return;
-  await new Promise((resolve) => thread.once("exit", resolve));
+/** Whether a thread that is being ended has ended within a second. */
+async function gone(thread: Worker): Promise<boolean> {
+  if (thread.threadId === -1) return true;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, false);
+  });
+  const ended = new Promise<boolean>((resolve) => {
+    thread.once("exit", () => {
+      resolve(true);
+    });
+  });
+  const isGone = await Promise.race([ended, late]);
+  clearTimeout(timer);
+  if (!isGone) thread.unref();
+  return isGone;
 }
