@@ -80,7 +80,8 @@ export function repairMessages({ JupyterHandlerImpl, ZmqServer }: JupyterModule)
   });
 }
 
-function liftLimits(socket: Socket): void {
+function liftLimits(socket: Socket | undefined): void {
+  if (socket === undefined) return;
   // Unlimited queue, and never wait: without the second a burst of 512 sends is refused.
   socket.sendHighWaterMark = 0;
   socket.sendTimeout = 0;
