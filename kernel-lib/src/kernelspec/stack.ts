@@ -1,8 +1,9 @@
 /**
  * Repair: what a cell that failed prints. An error comes in; its text goes out with frames that
- * point at what the user wrote and without those of tslab and Node. A compiler's complaint gets the
+ * point at what the user wrote and without those of tslab, Node and hotcell. A compiler's complaint gets the
  * line it is about.
  */
+import path from "node:path";
 import { format } from "node:util";
 import { isNativeError } from "node:util/types";
 import { InterruptError } from "../errors.js";
@@ -10,7 +11,9 @@ import { cellOf, interruption, kernel } from "./cell.js";
 import type { ExecutorConsole } from "./tslab.js";
 
 const FRAME = /^\s+at /;
-const FOREIGN = /[( ](node:|.*[\\/](tslab[\\/]dist|kernelspec)[\\/])/;
+const FOREIGN = /[( ](node:|.*[\\/]tslab[\\/]dist[\\/])/;
+/** The folder of hotcell's compiled code: its errors are about what the user's code asked for. */
+const HOTCELL = path.dirname(__dirname);
 const PLACE = /\bcell (\d+):(\d+):(\d+)/g;
 /** tslab's own error for a cell that was stopped while it waited. */
 const STOPPED = "Interrupted asynchronously";
@@ -33,7 +36,7 @@ export function tidy(thrown: unknown): void {
   tidied.add(thrown);
   const stack = thrown.stack
     ?.split("\n")
-    .filter((line) => !FRAME.test(line) || !(FOREIGN.test(line) || isWrapper(line)))
+    .filter((line) => !FRAME.test(line) || !(isForeign(line) || isWrapper(line)))
     .map((line) => (FRAME.test(line) ? asWritten(line) : line))
     .join("\n");
   // A frozen error keeps its stack.
@@ -76,6 +79,10 @@ function complaint(file: string, line: number, column: number, message: string):
   // Tabs stay tabs, so that the mark stands below what it marks.
   const margin = code.slice(0, column - 1).replace(/[^\t]/g, " ");
   return `${head}\n  ${code}\n  ${margin}^`;
+}
+
+function isForeign(frame: string): boolean {
+  return FOREIGN.test(frame) || frame.includes(HOTCELL);
 }
 
 /** tslab calls each cell's code in a line after the code's last one. */
