@@ -87,5 +87,6 @@ describe("a timeline", () => {
       ].join("\n"),
     );
     assert.match(summary({ ...figure, serial: 165 }), /1\.65 times faster than the serial 165 ms/);
+    assert.match(summary({ ...figure, serial: 50 }), /2 times slower than the serial 50 ms/);
   });
 });

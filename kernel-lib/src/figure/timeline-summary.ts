@@ -11,8 +11,10 @@ export function percentText(fraction: number): string {
 /** What the pool gained, in one clause. */
 function gainText({ timeline, serial }: TimelineFigure): string {
   if (serial !== undefined && timeline.elapsed > 0) {
-    const times = numberText(serial / timeline.elapsed, 3);
-    return `${times} times faster than the serial ${durationText(serial)}`;
+    const gain = serial / timeline.elapsed;
+    const times =
+      gain < 1 ? `${numberText(1 / gain, 3)} times slower` : `${numberText(gain, 3)} times faster`;
+    return `${times} than the serial ${durationText(serial)}`;
   }
   return `speed-up ${numberText(timelineSums(timeline).speedUp, 3)} (work ÷ time)`;
 }
