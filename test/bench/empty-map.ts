@@ -20,7 +20,6 @@ const row: Row = {
     one: () => pool.map(double, [1]),
   },
   rounds: 11,
-  calls: 100,
   close: () => pool.close(),
 };
 export default row;

@@ -19,8 +19,6 @@ export interface Row {
   readonly peers?: Readonly<Record<string, Side>>;
   /** How often each side is timed. Default 5. */
   readonly rounds?: number;
-  /** How often a side is called each time; the mean counts. Default 1. */
-  readonly calls?: number;
   /** Calls of ours before the first that counts, for the compiler to have seen it. Default 3. */
   readonly warmUp?: number;
   /** The sides time themselves and return milliseconds, for what happens in fresh processes. */

@@ -9,7 +9,7 @@ import type { Timeline, TimelineChunk } from "../figure/timeline.js";
 import { isObject, needsCourier } from "./cargo.js";
 import { ChunkSizer } from "./chunk-size.js";
 import { clock } from "./clock.js";
-import { toColumns } from "./columns.js";
+import { fromTable, isTable, toTable } from "./table.js";
 import type { Crew, Death } from "./crew.js";
 import { Desks } from "./desks.js";
 import { placeAt, tellItem, userFrames } from "./failure.js";
@@ -146,10 +146,10 @@ export class Call implements Interruptible {
     const packed = inputs.map((input: unknown, k) =>
       needsCourier(input) ? courier.pack(input, `input ${from + k}`) : input,
     );
-    const columns = toColumns(packed);
-    return columns === undefined
+    const table = toTable(packed);
+    return table === undefined
       ? { inputs: packed, packed: true }
-      : { inputs: columns, packed: false };
+      : { inputs: table, packed: false };
   }
 
   async #send(batch: Batch, cargo: Pick<ChunkTask, "inputs" | "packed">): Promise<void> {
@@ -191,7 +191,8 @@ export class Call implements Interruptible {
   }
 
   #accept(report: ChunkReport, batch: Batch): void {
-    const { results, start, end, failure, to } = report;
+    const { start, end, failure, to } = report;
+    const results = isTable(report.results) ? fromTable(report.results) : report.results;
     const { from } = batch;
     this.#crew.hear();
     const worker = this.#crew.slot(report.thread);

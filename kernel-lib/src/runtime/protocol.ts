@@ -5,7 +5,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { Capsule } from "../capture/capsule.js";
-import type { Columns } from "./columns.js";
+import type { Table } from "./table.js";
 
 /** Some neighbouring items of one call. */
 export interface ChunkTask {
@@ -14,8 +14,8 @@ export interface ChunkTask {
   readonly capsule: Capsule;
   /** Index of the first item. */
   readonly from: number;
-  /** The items, small records of numbers as columns; a hole stands for an item that `map` skips. */
-  readonly inputs: ArrayLike<unknown> | Columns;
+  /** The items, small records of numbers as a table; a hole stands for an item that `map` skips. */
+  readonly inputs: ArrayLike<unknown> | Table;
   /** Whether the courier has packed any of them; primitives alone need no courier. */
   readonly packed: boolean;
   /** `starmap`: each input is the list of arguments. */
@@ -31,7 +31,7 @@ export interface ChunkReport {
   /** `threadId` of the worker. */
   readonly thread: number;
   /** Results of the items `from` to `to - 1`; holes as in the inputs. */
-  readonly results: readonly unknown[];
+  readonly results: readonly unknown[] | Table;
   /** Whether the courier has packed any of them. */
   readonly packed: boolean;
   /** One past the last item done. */

@@ -8,7 +8,7 @@ import type { Courier } from "../capture/capsule.js";
 import { type Revived, revive } from "../capture/revive.js";
 import { clock } from "./clock.js";
 import { isObject, needsCourier } from "./cargo.js";
-import { areColumns, fromColumns } from "./columns.js";
+import { fromTable, isTable, toTable } from "./table.js";
 import { Desks } from "./desks.js";
 import { guardHeap } from "./heap-guard.js";
 import { enterWorker } from "./nesting.js";
@@ -83,7 +83,7 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport> {
   }
   const { fn, courier, desks } = job;
   const { from, spread, desk } = task;
-  const inputs = areColumns(task.inputs) ? fromColumns(task.inputs) : task.inputs;
+  const inputs = isTable(task.inputs) ? fromTable(task.inputs) : task.inputs;
   const results: unknown[] = [];
   let packed = false;
   let index = from;
@@ -113,7 +113,16 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport> {
   // trailing holes belong to the chunk as well
   const whole = failure === undefined && desks.mayBegin(from + inputs.length - 1);
   if (whole) results.length = inputs.length;
-  return { thread: threadId, results, packed, to: from + results.length, start, end, failure };
+  const table = toTable(results);
+  return {
+    thread: threadId,
+    results: table ?? results,
+    packed: packed && table === undefined,
+    to: from + results.length,
+    start,
+    end,
+    failure,
+  };
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

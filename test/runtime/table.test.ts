@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Pool } from "hotcell";
-import { areColumns, fromColumns, toColumns } from "../../kernel-lib/dist/runtime/columns.js";
+import { isTable, fromTable, toTable } from "../../kernel-lib/dist/runtime/table.js";
 
 const many = <T>(make: (i: number) => T): T[] => Array.from({ length: 100 }, (_, i) => make(i));
 
-describe("records as columns", () => {
+describe("records as a table", () => {
   it("come back as they were, with NaN and -0", () => {
     const field = fc.oneof(fc.double(), fc.constantFrom(NaN, -0, Infinity));
     const keys = fc.uniqueArray(
@@ -17,7 +17,7 @@ describe("records as columns", () => {
     );
     const records = keys.chain((names) =>
       fc
-        .array(fc.tuple(...names.map(() => field)), { minLength: 16, maxLength: 40 })
+        .array(fc.tuple(...names.map(() => field)), { minLength: 32, maxLength: 60 })
         .map((rows) => ({
           objects: rows.map((row) => Object.fromEntries(names.map((name, k) => [name, row[k]]))),
           rows,
@@ -26,9 +26,9 @@ describe("records as columns", () => {
     fc.assert(
       fc.property(records, ({ objects, rows }) => {
         for (const items of [objects, rows]) {
-          const columns = toColumns(items);
-          assert.ok(columns !== undefined && areColumns(columns));
-          const back = fromColumns(columns);
+          const table = toTable(items);
+          assert.ok(table !== undefined && isTable(table));
+          const back = fromTable(table);
           assert.deepEqual(back, items);
           assert.deepEqual(Object.keys(back[0] as object), Object.keys(items[0]!));
         }
@@ -60,7 +60,7 @@ describe("records as columns", () => {
         { length: 101 },
       ),
     ]) {
-      assert.equal(toColumns(items), undefined);
+      assert.equal(toTable(items), undefined);
     }
   });
 
@@ -80,6 +80,13 @@ describe("records as columns", () => {
     assert.deepEqual(
       [...sums],
       many((i) => 2 * i),
+    );
+    const lines = await pool.map((x) => [1, 2, 3].map((y) => x / y), many(Number), {
+      chunkSize: 50,
+    });
+    assert.deepEqual(
+      [...lines],
+      many((x) => [x, x / 2, x / 3]),
     );
     await pool.close();
   });
