@@ -10,8 +10,8 @@ const busy = (ms: number) => {
 
 describe("chunk sizes", () => {
   /** Sizes of the chunks of `n` items of `cost` ms each, as one worker after the other takes them. */
-  function sizes(n: number, cost: number, threads = 2): number[] {
-    const sizer = new ChunkSizer(threads, undefined);
+  function sizes(n: number, cost: number, threads = 2, fn: object = {}): number[] {
+    const sizer = new ChunkSizer(threads, undefined, fn);
     const all: number[] = [];
     for (let left = n; left > 0;) {
       const size = Math.min(left, sizer.next(left));
@@ -36,6 +36,14 @@ describe("chunk sizes", () => {
   it("begin with one item, so that dear items are spread from the first", () => {
     assert.equal(sizes(1000, 0.015)[0], 1);
     assert.deepEqual(sizes(4, 50), [1, 1, 1, 1]);
+  });
+
+  it("begin with the size that fitted the same function before, but never with a large share", () => {
+    const fn = {};
+    sizes(10_000, 0.015, 2, fn);
+    assert.equal(sizes(10_000, 0.015, 2, fn)[0], 1200);
+    assert.equal(sizes(4000, 0.015, 2, fn)[0], 500);
+    assert.equal(sizes(4, 50, 2, fn)[0], 1);
   });
 
   it("shrink at the end, so that the last chunk is worth a millisecond or two", () => {

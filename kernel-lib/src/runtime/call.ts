@@ -38,6 +38,8 @@ export interface Work {
 
 /** What a call is to do. */
 export interface Plan {
+  readonly fn: object;
+  /** The function as it travels. */
   readonly shipment: Shipment;
   /** As the user would write it: `pool.map`. */
   readonly name: string;
@@ -82,10 +84,10 @@ export class Call implements Interruptible {
   #killing: Promise<void> | undefined;
 
   constructor(crew: Crew, plan: Plan) {
-    const { name, work, options } = plan;
+    const { fn, name, work, options } = plan;
     this.#crew = crew;
     this.#plan = plan;
-    this.#sizer = new ChunkSizer(crew.threads, options.chunkSize);
+    this.#sizer = new ChunkSizer(crew.threads, options.chunkSize, fn);
     this.#desks = new Desks(crew.threads);
     this.#freeDesks = Array.from({ length: crew.threads }, (_, desk) => crew.threads - 1 - desk);
     this.#meter = new ProgressMeter(options.progress, name, work.remaining);

@@ -12,23 +12,34 @@ const leastMs = 1.5;
 /** One measured item may be far off, because the first runs are not yet compiled. */
 const growth = 32;
 
+/** A function's items cost in the next call about what they did in the last: milliseconds each. */
+const remembered = new WeakMap<object, number>();
+/** Should that be far off, the first chunk is still no more than this part of a worker's share. */
+const trusted = 1 / 4;
+
 export class ChunkSizer {
   readonly #threads: number;
   readonly #fixed: number | undefined;
+  readonly #fn: object;
   #cost: number | undefined;
   #largest = 1;
 
-  /** `fixed`: the user's `chunkSize`. */
-  constructor(threads: number, fixed: number | undefined) {
+  /** `fixed`: the user's `chunkSize`; `fn`: the function that is mapped. */
+  constructor(threads: number, fixed: number | undefined, fn: object) {
     this.#threads = threads;
     this.#fixed = fixed;
+    this.#fn = fn;
   }
 
   /** Items for the next chunk; `remaining` is unknown for an iterable that is read as it comes. */
   next(remaining: number | undefined): number {
     if (this.#fixed !== undefined) return this.#fixed;
-    if (this.#cost === undefined) return 1;
     const target = remaining === undefined ? streamMs : targetMs;
+    if (this.#cost === undefined) {
+      const size = target / (remembered.get(this.#fn) ?? Infinity);
+      const share = (trusted * (remaining ?? Infinity)) / this.#threads;
+      return Math.max(1, Math.floor(Math.min(size, share)));
+    }
     const timed = Math.min(target / this.#cost, this.#largest * growth);
     // Near the end each chunk takes its share of what is left, so that all workers end together.
     const share =
@@ -44,5 +55,6 @@ export class ChunkSizer {
     const cost = Math.max(ms / items, 1e-5);
     this.#cost = this.#cost === undefined ? cost : 0.3 * this.#cost + 0.7 * cost;
     this.#largest = Math.max(this.#largest, items);
+    remembered.set(this.#fn, this.#cost);
   }
 }

@@ -198,7 +198,7 @@ export class Pool {
       await runSerially(fn as (...args: unknown[]) => unknown, name, work, spread, options);
     } else if (!work.ended) {
       const shipment = this.#capture(fn);
-      const call = new Call(this.#crew, { shipment, name, work, spread, options, began });
+      const call = new Call(this.#crew, { fn, shipment, name, work, spread, options, began });
       call.pump();
       await call.settled;
       timeline = call.timeline;
@@ -230,7 +230,7 @@ export class Pool {
       };
       call.settled.then(forget, forget);
     };
-    const plan = { shipment: this.#capture(fn), name, work, spread: false, options };
+    const plan = { fn, shipment: this.#capture(fn), name, work, spread: false, options };
     return stream(this.#crew, plan, work, open);
   }
 
