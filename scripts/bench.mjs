@@ -18,7 +18,6 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import ts from "typescript";
 import { root, setupBench } from "./setup.mjs";
 
 /** @typedef {import("../test/bench/row.js").Row} Row */
@@ -36,6 +35,10 @@ const rows = fs
   .filter((file) => file.endsWith(".py") && fs.existsSync(path.join(folder, twin(file))))
   .map((file) => path.basename(file, ".py"));
 const args = process.argv.slice(2);
+if (args.includes("--help")) {
+  console.log(`npm run bench [-- ROW… --json]\nrows: ${rows.join(", ")}`);
+  process.exit(0);
+}
 const json = args.includes("--json");
 const names = args.filter((arg) => arg !== "--json");
 const unknown = names.find((name) => !rows.includes(name));
@@ -45,6 +48,8 @@ if (unknown !== undefined) {
 }
 
 const python = setupBench();
+// not before set-up, which installs it
+const { default: ts } = await import("typescript");
 const report = [];
 for (const [i, name] of (names.length > 0 ? names : rows).entries()) {
   if (!process.stderr.isTTY) console.error(`hotcell: timing ${name} …`);

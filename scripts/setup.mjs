@@ -29,8 +29,10 @@ class Missing extends Error {}
  */
 export function setup({ python } = {}) {
   return orSayWhatIsMissing(() => {
-    installAndBuild();
+    requireNode();
+    // what only the user can supply is asked for before the long work begins
     const prefix = python === undefined ? virtualEnvironment() : prefixOf(python);
+    installAndBuild();
     installInto(prefix);
     return { jupyter: (tool) => executable(prefix, `jupyter-${tool}`) };
   });
@@ -42,7 +44,7 @@ export function setup({ python } = {}) {
  */
 export function setupBench() {
   return orSayWhatIsMissing(() => {
-    installAndBuild();
+    requireNode();
     const prefix = path.join(root, "build", "bench-venv");
     const requirements = path.join("test", "bench", "requirements.txt");
     const python = executable(prefix, "python");
@@ -50,6 +52,7 @@ export function setupBench() {
       run(findPython(), ["-m", "venv", "--clear", prefix]);
       run(python, ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
     });
+    installAndBuild();
     return python;
   });
 }
@@ -69,7 +72,6 @@ function orSayWhatIsMissing(work) {
 }
 
 function installAndBuild() {
-  requireNode();
   step("npm packages", ["package-lock.json"], ["node_modules/hotcell", "node_modules/tslab"], () =>
     npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
   );
@@ -101,18 +103,36 @@ function requireNode() {
  * @param {() => void} work
  */
 function step(name, inputs, outputs, work) {
-  const stamps = path.join(root, "build", "setup.json");
-  /** @type {Record<string, string>} */
-  const done = fs.existsSync(stamps) ? JSON.parse(fs.readFileSync(stamps, "utf8")) : {};
+  const { [name]: last, ...others } = readStamps();
   const hash = createHash("sha256").update(process.version);
   for (const input of inputs) digest(path.join(root, input), hash, input);
   const stamp = hash.digest("hex");
-  const present = outputs.every((output) => fs.existsSync(path.join(root, output)));
-  if (done[name] === stamp && present) return;
+  const present = outputs.every((output) => fs.existsSync(path.resolve(root, output)));
+  if (last === stamp && present) return;
   console.error(`hotcell: ${name} …`);
+  // should the work be cut short, it has to be done again
+  writeStamps(others);
   work();
-  fs.mkdirSync(path.dirname(stamps), { recursive: true });
-  fs.writeFileSync(stamps, JSON.stringify({ ...done, [name]: stamp }, null, 2));
+  writeStamps({ ...others, [name]: stamp });
+}
+
+const stampFile = path.join(root, "build", "setup.json");
+
+/** @returns {Record<string, string>} the inputs of each step that is done */
+function readStamps() {
+  try {
+    return JSON.parse(fs.readFileSync(stampFile, "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Record<string, string>} stamps */
+function writeStamps(stamps) {
+  fs.mkdirSync(path.dirname(stampFile), { recursive: true });
+  const draft = `${stampFile}.${process.pid}`;
+  fs.writeFileSync(draft, JSON.stringify(stamps, null, 2));
+  fs.renameSync(draft, stampFile);
 }
 
 /**
@@ -156,18 +176,23 @@ function run(command, args, options) {
 function virtualEnvironment() {
   const prefix = path.join(root, ".venv");
   const jupyterlab = pinned("jupyterlab");
-  step(`Python environment with JupyterLab ${jupyterlab}`, [], [".venv"], () => {
-    const python = findPython();
-    fs.rmSync(prefix, { recursive: true, force: true });
-    run(python, ["-m", "venv", prefix]);
-    run(executable(prefix, "python"), [
-      "-m",
-      "pip",
-      "install",
-      "--quiet",
-      `jupyterlab==${jupyterlab}`,
-    ]);
-  });
+  step(
+    "Python environment with JupyterLab",
+    [jupyterlab],
+    [executable(prefix, "jupyter-lab")],
+    () => {
+      const python = findPython();
+      fs.rmSync(prefix, { recursive: true, force: true });
+      run(python, ["-m", "venv", prefix]);
+      run(executable(prefix, "python"), [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        `jupyterlab==${jupyterlab}`,
+      ]);
+    },
+  );
   return prefix;
 }
 
@@ -183,28 +208,29 @@ function pinned(name) {
 }
 
 /** Finds an interpreter that is new enough and can make a virtual environment. */
-export function findPython() {
+function findPython() {
   const minors = [14, 13, 12, 11, 10].map((minor) => `python3.${minor}`);
   const candidates = process.env.HOTCELL_PYTHON
     ? [process.env.HOTCELL_PYTHON]
     : ["python3", ...minors, "python"];
-  const found = [];
+  const unfit = [];
   for (const candidate of candidates) {
     const probe = `import sys; print(*sys.version_info[:2])`;
     const { status, stdout } = spawnSync(candidate, ["-c", probe], { encoding: "utf8" });
-    if (status !== 0) continue;
-    const version = stdout.trim().split(" ").map(Number);
-    if (!atLeast(version, PYTHON_NEEDED)) {
-      found.push(`${candidate} is ${version.join(".")}`);
+    if (status !== 0) {
+      if (process.env.HOTCELL_PYTHON) unfit.push(`${candidate} does not run`);
       continue;
     }
-    if (spawnSync(candidate, ["-c", "import venv, ensurepip"]).status !== 0)
-      throw new Missing(
-        `${candidate} (${version.join(".")}) lacks its venv module: install it, on Debian or Ubuntu with 'sudo apt-get install python3-venv'`,
+    const version = stdout.trim().split(" ").map(Number);
+    if (!atLeast(version, PYTHON_NEEDED)) {
+      unfit.push(`${candidate} is ${version.join(".")}`);
+    } else if (spawnSync(candidate, ["-c", "import venv, ensurepip"]).status !== 0) {
+      unfit.push(
+        `${candidate} lacks its venv module, on Debian or Ubuntu 'sudo apt-get install python3-venv' brings it`,
       );
-    return candidate;
+    } else return candidate;
   }
-  const seen = found.length > 0 ? ` (${found.join(", ")})` : "";
+  const seen = unfit.length > 0 ? ` (${unfit.join("; ")})` : "";
   throw new Missing(
     `Python ${PYTHON_NEEDED.join(".")} or newer is needed and was not found${seen}: install it from https://www.python.org or name one in HOTCELL_PYTHON`,
   );

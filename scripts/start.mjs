@@ -15,4 +15,8 @@ const lab = spawn(jupyter("lab"), args, { cwd: notebooks, stdio: "inherit" });
 // Jupyter itself asks what Ctrl-C means; this process only waits for its answer
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => lab.kill("SIGTERM"));
+lab.on("error", ({ message }) => {
+  console.error(`hotcell: JupyterLab did not start (${message}): delete .venv and try again`);
+  process.exit(1);
+});
 lab.on("exit", (code) => process.exit(code ?? 1));

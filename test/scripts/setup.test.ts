@@ -40,6 +40,25 @@ describe("npm run setup", () => {
     assert.deepEqual(lines, ["hotcell: ready; 'npm start' opens JupyterLab"]);
   });
 
+  it("does again what was cut short, whatever it left behind", () => {
+    const folder = treeWithoutPython();
+    try {
+      const python = path.join(folder, "python");
+      // makes an environment, and fails where packages come into it
+      const venv = 'mkdir -p "$3/bin" && cp "$0" "$3/bin/python"';
+      const script = `#!/bin/sh\ncase "$2" in venv) ${venv};; pip) exit 1;; *) echo 3 12;; esac\n`;
+      fs.writeFileSync(python, script, { mode: 0o755 });
+      fs.writeFileSync(path.join(folder, "build", "setup.json"), "{");
+      for (let run = 0; run < 2; run++) {
+        const { status, lines } = setup(folder, { HOTCELL_PYTHON: python });
+        assert.equal(status, 1);
+        assert.match(lines.at(-1)!, /^hotcell: '.* pip install .*' failed/);
+      }
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
   describe("without a usable Python", () => {
     const folder = treeWithoutPython();
     after(() => {
@@ -67,7 +86,7 @@ describe("npm run setup", () => {
       fs.writeFileSync(python, script, { mode: 0o755 });
       const { status, lines } = setup(folder, { HOTCELL_PYTHON: python });
       assert.equal(status, 1);
-      assert.match(lines.at(-1)!, /lacks its venv module.*apt-get install python3-venv/);
+      assert.match(lines.at(-1)!, /lacks its venv module.*apt-get install python3-venv.*brings it/);
     });
   });
 });
