@@ -46,6 +46,14 @@ describe("chunk sizes", () => {
     assert.equal(sizes(4, 50, 2, fn)[0], 1);
   });
 
+  it("leave other workers their part after items that cost nothing", () => {
+    const sizer = new ChunkSizer(2, undefined, {});
+    sizer.learn(1, 0.00001);
+    assert.equal(sizer.next(18), 9);
+    sizer.learn(1000, 0.01);
+    assert.equal(sizer.next(1000), 500);
+  });
+
   it("shrink at the end, so that the last chunk is worth a millisecond or two", () => {
     const last = sizes(10_000, 0.015).at(-1)! * 0.015;
     assert.ok(last <= 2, `the last chunk takes ${last} ms`);

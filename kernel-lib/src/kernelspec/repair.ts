@@ -5,6 +5,7 @@
  */
 import Module from "node:module";
 import { mapped, repairAwait } from "./compile.js";
+import { endWithParent } from "./orphan.js";
 import { repairExit } from "./exit.js";
 import { repairInterrupt } from "./interrupt.js";
 import { repairMessages } from "./messages.js";
@@ -65,6 +66,7 @@ export function repairOnLoad(): void {
     }
   };
   repairExit();
+  endWithParent();
 }
 
 /** Repairs the tslab that runs this process, if one does; stacks keep compiled lines. */

@@ -11,7 +11,7 @@ import { cellOf, interruption, kernel } from "./cell.js";
 import type { ExecutorConsole } from "./tslab.js";
 
 const FRAME = /^\s+at /;
-const FOREIGN = /[( ](node:|.*[\\/]tslab[\\/]dist[\\/])/;
+const FOREIGN = /[( ](node:|.*[\\/](tslab|piscina)[\\/]dist[\\/])/;
 /** The folder of hotcell's compiled code: its errors are about what the user's code asked for. */
 const HOTCELL = path.dirname(__dirname);
 const PLACE = /\bcell (\d+):(\d+):(\d+)/g;

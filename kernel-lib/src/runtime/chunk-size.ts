@@ -17,12 +17,16 @@ const remembered = new WeakMap<object, number>();
 /** Should that be far off, the first chunk is still no more than this part of a worker's share. */
 const trusted = 1 / 4;
 
+/** So small a part of what is done is not worth dividing. */
+const crumb = 1 / 100;
+
 export class ChunkSizer {
   readonly #threads: number;
   readonly #fixed: number | undefined;
   readonly #fn: object;
   #cost: number | undefined;
   #largest = 1;
+  #done = 0;
 
   /** `fixed`: the user's `chunkSize`; `fn`: the function that is mapped. */
   constructor(threads: number, fixed: number | undefined, fn: object) {
@@ -41,11 +45,13 @@ export class ChunkSizer {
       return Math.max(1, Math.floor(Math.min(size, share)));
     }
     const timed = Math.min(target / this.#cost, this.#largest * growth);
-    // Near the end each chunk takes its share of what is left, so that all workers end together.
+    // Near the end each chunk takes its share of what is left, so that all workers end together; no
+    // chunk takes more than its worker's part, as the next items may cost far more than the last,
+    // unless it is a last crumb.
+    const part = (remaining ?? Infinity) / this.#threads;
+    const most = Math.max(part, crumb * this.#done);
     const share =
-      remaining === undefined || this.#threads === 1
-        ? Infinity
-        : Math.max(remaining / (1.5 * this.#threads), leastMs / this.#cost);
+      this.#threads === 1 ? Infinity : Math.min(most, Math.max(part / 1.5, leastMs / this.#cost));
     return Math.max(1, Math.floor(Math.min(timed, share)));
   }
 
@@ -55,6 +61,7 @@ export class ChunkSizer {
     const cost = Math.max(ms / items, 1e-5);
     this.#cost = this.#cost === undefined ? cost : 0.3 * this.#cost + 0.7 * cost;
     this.#largest = Math.max(this.#largest, items);
+    this.#done += items;
     remembered.set(this.#fn, this.#cost);
   }
 }

@@ -250,13 +250,11 @@ export class Pool {
     options.signal?.throwIfAborted();
   }
 
+  /** What it returns is the only promise of a failure: one that nobody awaits is reported by Node. */
   #track(result: Promise<unknown>): Promise<unknown> {
-    this.#maps.add(result);
-    const forget = (): void => {
-      this.#maps.delete(result);
-    };
-    result.then(forget, forget);
-    return result;
+    const tracked = result.finally(() => this.#maps.delete(tracked));
+    this.#maps.add(tracked);
+    return tracked;
   }
 }
 
