@@ -224,3 +224,42 @@ export const INFINITE: readonly Case[] = [
 function poleIntegral(c: number): number {
   return (2 / sqrt(c)) * atan(1 / sqrt(c));
 }
+
+/** Integrals that are infinite, if only just: the epsilon algorithm gives each a finite limit. */
+export const DIVERGENT: readonly Omit<Case, "truth">[] = [
+  ...[1.001, 1.003, 1.01, 1.02, 1.03, 1.05].flatMap((p) => [
+    { name: `x^−${p} from 0`, f: (x: number) => x ** -p, a: 0, b: 1 },
+    { name: `−x^−${p} from 0`, f: (x: number) => -(x ** -p), a: 0, b: 1 },
+    { name: `(2 − x)^−${p} up to 2`, f: (x: number) => (2 - x) ** -p, a: 1, b: 2 },
+    { name: `x^−${p} + 3 cos x from 0`, f: (x: number) => x ** -p + 3 * cos(x), a: 0, b: 1 },
+  ]),
+  ...[0.99, 0.97, 0.95, 0.9].map((p) => ({
+    name: `x^−${p} to infinity`,
+    f: (x: number) => x ** -p,
+    a: 1,
+    b: oo,
+  })),
+];
+
+/** Integrals of zero, or nearly, with a convergent singularity or much oscillation. */
+export const CANCELLING: readonly Case[] = [
+  ...[0.1, 0.3, 0.5].map((p) => ({
+    name: `x^−${p} less its mean`,
+    f: (x: number) => x ** -p - 1 / (1 - p),
+    a: 0,
+    b: 1,
+    truth: 0,
+  })),
+  { name: "log x less its mean", f: (x) => log(x) + 1, a: 0, b: 1, truth: 0 },
+  { name: "ten periods", f: (x) => sin(10 * x), a: 0, b: 2 * PI, truth: 0 },
+  { name: "two orthogonal harmonics", f: (x) => sin(7 * x) * sin(12 * x), a: 0, b: PI, truth: 0 },
+  { name: "an odd tail", f: (x) => x * exp(-x * x), a: -oo, b: oo, truth: 0 },
+  {
+    name: "a chirp",
+    f: (x) => 2 * x * cos(40 * PI * x * x),
+    a: 0,
+    b: 1,
+    truth: 0,
+    options: { limit: 100 },
+  },
+];

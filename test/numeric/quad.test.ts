@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import Complex from "complex.js";
 import { IntegrandError, quad } from "hotcell";
-import { HARD, INFINITE, SMOOTH } from "./battery.js";
+import { CANCELLING, DIVERGENT, HARD, INFINITE, SMOOTH } from "./battery.js";
 
 /** What rounding may add to an integral that is exact otherwise. */
 const ROUNDING = 20 * Number.EPSILON;
@@ -11,7 +11,7 @@ function within(value: number, truth: number, tolerance: number): void {
 }
 
 describe("quad on integrals with known values", () => {
-  for (const [group, cases] of Object.entries({ SMOOTH, HARD, INFINITE })) {
+  for (const [group, cases] of Object.entries({ SMOOTH, HARD, INFINITE, CANCELLING })) {
     describe(group.toLowerCase(), () => {
       for (const { name, f, a, b, truth, options } of cases) {
         it(`${name}: converges, and its error estimate holds`, () => {
@@ -140,6 +140,15 @@ describe("quad when it can't", () => {
     refused(() => 1, 0, Infinity, /diverges/);
   });
 
+  for (const { name, f, a, b } of DIVERGENT) {
+    it(`${name}: isn't called converged, alone or as a part of a complex integrand`, () => {
+      assert.equal(quad(f, a, b).converged, false);
+      // the other part is convergent, and small beside it
+      assert.equal(quad((x) => [f(x), 1 / (1 + x * x)], a, b).converged, false);
+      assert.equal(quad((x) => [0.6 * f(x), -0.8 * f(x)], a, b).converged, false);
+    });
+  }
+
   it("doesn't settle for an extrapolated value of the wrong sign", () => {
     assert.ok(quad((x) => 1 / x ** 2, 0, 1).integral > 0);
   });
@@ -201,6 +210,34 @@ describe("quad and peaks between its samples", () => {
     for (const end of [1, 100, 1000, 10_000]) {
       const result = quad((x) => (x <= 0 ? 1 : 0), -1, end);
       within(result.integral, 1, result.error + ROUNDING);
+    }
+  });
+
+  it("finds both halves of a narrow peak at the origin of the whole line", () => {
+    for (const width of [0.1, 0.01, 1e-3, 5e-4, 3e-4, 2e-4, 1e-4, 5e-5]) {
+      const result = quad((x) => Math.exp(-((x / width) ** 2)), -Infinity, Infinity);
+      assert.ok(result.converged);
+      // within ten tolerances: the error of a peak on few samples is an estimate
+      within(result.integral, width * Math.sqrt(Math.PI), 1.49e-7);
+      const density = quad((x) => Math.exp(-((x / width) ** 2)) / width, -Infinity, Infinity);
+      assert.ok(density.converged);
+      within(density.integral, Math.sqrt(Math.PI), 1.49e-7);
+    }
+  });
+
+  it("looks again where one piece sees nothing, also when another sees much", () => {
+    // one half of the line holds a peak of width 1, the other one of width 3e-4 at the origin
+    const f = (x: number): number => (x < 0 ? Math.exp(x) : Math.exp(-((x / 3e-4) ** 2)) / 3e-4);
+    const result = quad(f, -Infinity, Infinity);
+    assert.ok(result.converged);
+    within(result.integral, 1 + Math.sqrt(Math.PI) / 2, 1.49e-7);
+  });
+
+  it("doesn't believe a second look that saw only a tail", () => {
+    for (const at of [7.646156772971153, -6.6852842643857]) {
+      const result = quad((x) => Math.exp(-Math.abs(x - at) / 0.0169), -Infinity, Infinity);
+      assert.ok(result.converged);
+      within(result.integral, 2 * 0.0169, 1.49e-7);
     }
   });
 

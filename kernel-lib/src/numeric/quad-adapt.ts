@@ -13,9 +13,9 @@ import type { Panels } from "./quad-panels.js";
 const EPSILON = Number.EPSILON;
 /** An error above this part of ∫|f| means that the integrand has not been seen yet. */
 const BLIND = 0.1;
-/** Panels after which a tolerance that was met blindly is believed. */
+/** Panels more than at first, after which a tolerance that was met blindly is believed. */
 const LOOKS = 24;
-/** Where to look again if every sample was zero: closer to the ends, and everywhere a little. */
+/** Where to look again for what the samples missed: closer to the ends, and everywhere a little. */
 const AGAIN = new Float64Array([
   -0.9999, -0.999, -0.99, -0.9, -0.5, 0, 0.5, 0.9, 0.99, 0.999, 0.9999,
 ]);
@@ -47,33 +47,51 @@ export interface Outcome {
  * @param given - How many samples of the first panel are already in its workspace.
  */
 export function adapt(panels: Panels, task: Task, given: number): Outcome {
-  const { f, form, epsAbs, epsRel, limit } = task;
+  const { f, form, epsAbs, epsRel } = task;
   const pieces = panels.count;
   panels.negligible = epsAbs;
   for (let i = 0; i < pieces; i++) panels.evaluate(f, form, i, i === 0 ? given : 0);
   panels.total(0);
-  if (panels.sumModulus === 0 && pieces * (AGAIN.length + 1) <= limit) {
-    for (let i = 0; i < pieces; i++) panels.cut(i, AGAIN, AGAIN.length);
-    for (let i = 0; i < panels.count; i++) {
-      panels.level[i] = 0;
-      panels.evaluate(f, form, i, 0);
-    }
-    panels.total(0);
-  }
-  if (isMet(panels, tolerance(panels, epsAbs, epsRel))) return settle(panels, "converged");
+  const bound = tolerance(panels, epsAbs, epsRel);
+  for (let i = 0; i < pieces; i++) if (isUnseen(panels, i, bound)) lookAgain(panels, task, i);
+  panels.total(0);
+  const enough = panels.count + LOOKS;
+  if (isMet(panels, tolerance(panels, epsAbs, epsRel), enough)) return settle(panels, "converged");
   if (!(panels.sumError < Infinity)) return settle(panels, "overflow");
   if (panels.sumError <= 100 * EPSILON * panels.sumModulus) return settle(panels, "roundoff");
-  return refine(panels, task);
+  return refine(panels, task, enough);
+}
+
+/** Whether the samples of panel `i` tell nothing of the integrand there, and nothing else will. */
+function isUnseen(panels: Panels, i: number, bound: number): boolean {
+  const error = panels.error[i]!;
+  const modulus = panels.modulus[i]!;
+  return modulus === 0 || (error > BLIND * modulus && error <= bound);
+}
+
+/** Puts finer panels in the place of panel `i`, unless they see nothing either or there are too many. */
+function lookAgain(panels: Panels, { f, form, limit }: Task, i: number): void {
+  const from = panels.count;
+  if (from + AGAIN.length + 1 > limit) return;
+  panels.append(panels.side[i]!, panels.origin[i]!, panels.lo[i]!, panels.hi[i]!, -1);
+  panels.cut(from, AGAIN, AGAIN.length);
+  let modulus = 0;
+  for (let k = from; k < panels.count; k++) {
+    panels.evaluate(f, form, k, 0);
+    modulus += panels.modulus[k]!;
+  }
+  if (modulus > 0) panels.replace(i);
+  else panels.count = from;
 }
 
 function tolerance(panels: Panels, epsAbs: number, epsRel: number): number {
   return Math.max(epsAbs, epsRel * panels.size);
 }
 
-function isMet(panels: Panels, bound: number): boolean {
+function isMet(panels: Panels, bound: number, enough: number): boolean {
   const { sumError, sumModulus, count } = panels;
   return (
-    sumError <= bound && bound < Infinity && (sumError <= BLIND * sumModulus || count >= LOOKS)
+    sumError <= bound && bound < Infinity && (sumError <= BLIND * sumModulus || count >= enough)
   );
 }
 
@@ -82,7 +100,7 @@ function settle(panels: Panels, verdict: Verdict): Outcome {
   return { re: panels.sumRe, im: panels.sumIm, error: panels.sumError, verdict };
 }
 
-function refine(panels: Panels, task: Task): Outcome {
+function refine(panels: Panels, task: Task, enough: number): Outcome {
   const { f, form, epsAbs, epsRel, limit } = task;
   const { tableRe, tableIm } = panels;
   const modulus = panels.sumModulus;
@@ -149,7 +167,7 @@ function refine(panels: Panels, task: Task): Outcome {
 
     panels.total(depth);
     const bound = tolerance(panels, epsAbs, epsRel);
-    if (isMet(panels, bound)) return settle(panels, "converged");
+    if (isMet(panels, bound, enough)) return settle(panels, "converged");
     if (!(panels.sumError < Infinity)) return settle(panels, "overflow");
     if (stuckLarge + stuckSmall >= 10 || grown >= 20) {
       verdict = "roundoff";
@@ -212,7 +230,8 @@ function refine(panels: Panels, task: Task): Outcome {
     if (ours > theirs) return settle(panels, verdict);
   }
   if (oneSigned || Math.max(limitSize, panels.size) > 0.01 * modulus) {
-    const ratio = limitSize / panels.size;
+    // signed: a limit on the other side of zero is none
+    const ratio = (limitRe * panels.sumRe + limitIm * panels.sumIm) / panels.size ** 2;
     const plausible = ratio >= 0.01 && ratio <= 100 && panels.sumError <= panels.size;
     // the limit of a divergent sequence may be anything, such as −1 for 1/x² on [0, 1]
     if (!plausible) return settle(panels, "divergent");

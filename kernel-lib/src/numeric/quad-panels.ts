@@ -137,6 +137,22 @@ export class Panels {
     }
   }
 
+  /** Moves the last panel into the place of panel `i`. */
+  replace(i: number): void {
+    const last = --this.count;
+    this.side[i] = this.side[last]!;
+    this.origin[i] = this.origin[last]!;
+    this.lo[i] = this.lo[last]!;
+    this.hi[i] = this.hi[last]!;
+    this.re[i] = this.re[last]!;
+    this.im[i] = this.im[last]!;
+    this.error[i] = this.error[last]!;
+    this.modulus[i] = this.modulus[last]!;
+    this.level[i] = this.level[last]!;
+    this.centre[i] = this.centre[last]!;
+    this.width[i] = this.width[last]!;
+  }
+
   /**
    * Sums over all panels, and over those above `level`. Afresh each time: running sums would keep the
    * rounding error of large contributions that division has since replaced.
