@@ -78,9 +78,8 @@ export function checkCentres(values: Float64Array, scale: AxisScale, place: stri
     if (i === 0) return;
     const before = values[i - 1]!;
     if (descending ? value >= before : value <= before) {
-      const order = descending ? "descends" : "ascends";
       throw new FigureError(
-        `${place} ${order} at first, but ${place}[${i}] is ${value} after ${before}: sort the values, and the cells with them`,
+        `${place}[${i}] is ${value} after ${before}: centres must ascend or descend all the way, so sort them, and the cells with them`,
       );
     }
   });
