@@ -256,6 +256,18 @@ describe("quad and peaks between its samples", () => {
   });
 });
 
+describe("quad and jumps", () => {
+  it("is exact where they are in points", () => {
+    // the first hides between two samples, the sums of the second look like a geometric sequence
+    for (const at of [0.845700993668288, 0.6661803950555625, 1 / 3, 0.1]) {
+      const f = (x: number): number => (x < at ? -1 : 1);
+      const { integral, converged, error } = quad(f, 0, 1, { points: [at] });
+      assert.ok(converged);
+      within(integral, 1 - 2 * at, error + ROUNDING);
+    }
+  });
+});
+
 describe("quad and a bad integrand", () => {
   const thrown = (f: (x: number) => unknown, a = 0, b = 1): Error => {
     try {

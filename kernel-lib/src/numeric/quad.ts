@@ -62,8 +62,9 @@ export interface QuadResult<I = number> {
  * Adaptive bisection with the 21-point Gauss–Kronrod rule and extrapolation by the epsilon algorithm,
  * so that singularities at the ends of the range or at `points` converge too. The ends themselves are
  * never evaluated. Either limit may be infinite; `a > b` gives the negative. Meets the looser of
- * `epsAbs` and `epsRel`. A feature narrower than the spacing of the first 21 samples can be missed:
- * give its place in `points`.
+ * `epsAbs` and `epsRel`. A feature narrower than the spacing of the first 21 samples can be missed,
+ * and `error` can be far too small where the integrand jumps between two samples: give such places in
+ * `points`.
  *
  * @param f - Integrand. Returns numbers, `[re, im]` pairs or objects with `re` and `im`, such as
  *   complex.js values; the integral has the same form.
