@@ -4,9 +4,8 @@
  */
 import { FigureError } from "../errors.js";
 import { checkText } from "../figure/checks.js";
-import type { ProgressState } from "../figure/progress.js";
-import { setProgressDisplay } from "../runtime/progress.js";
-import { openProgressLine, type ProgressLine } from "./progress-line.js";
+import { ProgressMeter, setProgressDisplay } from "../runtime/progress.js";
+import { openProgressLine } from "./progress-line.js";
 
 /** How `progress` names and counts a loop. */
 export interface ProgressOptions {
@@ -16,53 +15,48 @@ export interface ProgressOptions {
   readonly total?: number;
 }
 
-/** At most one report in this many milliseconds. */
-const INTERVAL = 100;
-
-/** Counts a loop's values, and reports the count now and then. */
+/** A loop under way: it counts as failed while the source makes a value, as stopped while the loop has it. */
 class Loop {
-  readonly #line: ProgressLine;
-  readonly #total: number | undefined;
-  readonly #began = performance.now();
-  #reported = 0;
-  #done = 0;
+  readonly #meter: ProgressMeter;
+  #state: "failed" | "stopped" | "done" = "failed";
 
   constructor(label: string, total: number | undefined) {
-    this.#line = openProgressLine(label);
-    this.#total = total;
-    this.#report("running");
+    this.#meter = new ProgressMeter(true, label, total);
   }
 
-  /** One value more is done. */
+  /** Hands a value to the loop. */
+  hand<T>(value: T): T {
+    this.#state = "stopped";
+    return value;
+  }
+
+  /** The loop asks for the next value. */
   step(): void {
-    this.#done++;
-    if (performance.now() - this.#began - this.#reported >= INTERVAL) this.#report("running");
+    this.#state = "failed";
+    this.#meter.add(1);
   }
 
-  end(state: ProgressState): void {
-    this.#report(state);
+  /** The source has no more values. */
+  finish(): void {
+    this.#state = "done";
   }
 
-  #report(state: ProgressState): void {
-    const elapsed = performance.now() - this.#began;
-    this.#reported = elapsed;
-    this.#line({ done: this.#done, total: this.#total, elapsed }, state);
+  /** Shows how the loop ended. */
+  close(): void {
+    this.#meter.end(this.#state);
   }
 }
 
 function* counted<T>(values: Iterable<T>, open: () => Loop): Generator<T, void, undefined> {
   const loop = open();
-  let state: ProgressState = "failed";
   try {
     for (const value of values) {
-      state = "stopped";
-      yield value;
-      state = "failed";
+      yield loop.hand(value);
       loop.step();
     }
-    state = "done";
+    loop.finish();
   } finally {
-    loop.end(state);
+    loop.close();
   }
 }
 
@@ -71,17 +65,14 @@ async function* countedAsync<T>(
   open: () => Loop,
 ): AsyncGenerator<T, void, undefined> {
   const loop = open();
-  let state: ProgressState = "failed";
   try {
     for await (const value of values) {
-      state = "stopped";
-      yield value;
-      state = "failed";
+      yield loop.hand(value);
       loop.step();
     }
-    state = "done";
+    loop.finish();
   } finally {
-    loop.end(state);
+    loop.close();
   }
 }
 
