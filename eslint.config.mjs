@@ -18,13 +18,6 @@ export default tseslint.config(
       "@typescript-eslint/no-require-imports": "off",
     },
   },
-  {
-    files: ["test/**/*.ts"],
-    rules: {
-      // mocha's `describe` and `it` return nothing worth awaiting; fast-check callbacks are often empty
-      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [] }],
-    },
-  },
   { files: ["**/*.{mjs,cjs,js}"], extends: [tseslint.configs.recommended] },
   {
     files: ["**/*.cjs"],
