@@ -35,7 +35,7 @@ const constructors: { readonly [D in DType]: TypedArrayConstructor<DTypeArrays[D
 };
 
 /** All dtypes, widest and most usual first. */
-export const dtypes = Object.keys(constructors) as readonly DType[];
+const dtypes = Object.keys(constructors) as readonly DType[];
 
 /** Bytes of one number. */
 export function itemSize(dtype: DType): number {
@@ -50,11 +50,6 @@ export function view<D extends DType>(
   length: number,
 ): DTypeArrays[D] {
   return new constructors[dtype](buffer, byteOffset, length);
-}
-
-/** The dtype of a typed array; `undefined` for BigInt and clamped arrays, which have none. */
-export function dtypeOf(array: ArrayBufferView): DType | undefined {
-  return dtypes.find((dtype) => array.constructor === constructors[dtype]);
 }
 
 /** Throws unless the value is the name of a dtype. */

@@ -2,17 +2,16 @@
  * Large arrays in a JSON payload: `{ dtype, shape, data }` with base64 of the little-endian bytes.
  * A typed array goes in, a typed array comes out; sizes are checked before anything is allocated.
  */
+import type { DType } from "../dtype.js";
 import { FigureError } from "../errors.js";
 import { checkInteger, checkList, checkRecord, checkWord } from "./checks.js";
 
-/** The element types that a figure carries. */
-export type DType = "float64" | "float32";
 /** The arrays of a figure in memory. */
 export type FloatArray = Float64Array | Float32Array;
 
 /** A typed array as it stands in a payload. */
 export interface BinaryArray {
-  readonly dtype: DType;
+  readonly dtype: Extract<DType, "float64" | "float32">;
   readonly shape: readonly number[];
   /** base64 (RFC 4648, padded) of the little-endian elements, last axis fastest. */
   readonly data: string;

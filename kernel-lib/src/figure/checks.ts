@@ -5,7 +5,7 @@
 import { FigureError } from "../errors.js";
 
 /** The longest title, label or name that a figure carries, in UTF-16 code units. */
-export const MAX_TEXT = 200;
+const MAX_TEXT = 200;
 
 /** A JSON object with exactly the given keys. */
 export function checkRecord<K extends string>(

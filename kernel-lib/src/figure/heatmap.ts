@@ -14,7 +14,7 @@ export const MAX_CELLS = 16_000_000;
 export const MAX_VALUE = 1e300;
 
 /** The same for a log axis, whose outer edges may lie as far out as its centres lie apart. */
-export const MAX_LOG = 1e150;
+const MAX_LOG = 1e150;
 
 export const AXIS_SCALES = ["linear", "log"] as const;
 /** How an axis maps values to places. */

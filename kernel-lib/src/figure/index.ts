@@ -1,6 +1,9 @@
-/** What the JupyterLab extension needs of hotcell: payload types, their checks and their specs. */
+/**
+ * What the JupyterLab extension needs of hotcell: payload types, their checks and their specs.
+ * `hotcell/figure` is for that extension only; it may change with any version.
+ */
 export { FigureError } from "../errors.js";
-export type { BinaryArray, DType } from "./binary.js";
+export type { BinaryArray } from "./binary.js";
 export { COLOR_MAPS, type ColorMap } from "./color-map.js";
 export {
   type Figure,

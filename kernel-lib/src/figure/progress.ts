@@ -2,7 +2,7 @@
 import { checkInteger, checkNumber, checkRecord, checkText, checkWord } from "./checks.js";
 import { countText, durationText, numberText } from "./number-text.js";
 
-export const PROGRESS_STATES = ["running", "done", "stopped", "failed"] as const;
+const PROGRESS_STATES = ["running", "done", "stopped", "failed"] as const;
 /** `stopped`: the loop was left early; `failed`: it threw. */
 export type ProgressState = (typeof PROGRESS_STATES)[number];
 

@@ -14,7 +14,7 @@ export interface Raster {
 }
 
 /** The colour of cells that are NaN: a grey that no map contains, on light and dark ground. */
-export const NAN_COLOR = [140, 140, 140, 110] as const;
+const NAN_COLOR = [140, 140, 140, 110] as const;
 
 /** No raster has more pixels a side than this, however many or uneven its cells are. */
 const MAX_SIDE = 4096;

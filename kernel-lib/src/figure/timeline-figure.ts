@@ -10,7 +10,7 @@ import type { Timeline, TimelineChunk } from "./timeline.js";
 /** The most chunks of one timeline. */
 export const MAX_CHUNKS = 1_000_000;
 /** The most workers of one timeline. */
-export const MAX_THREADS = 4096;
+const MAX_THREADS = 4096;
 
 /** The longest time, in milliseconds: 30,000 years. */
 export const MAX_TIME = 1e15;

@@ -24,7 +24,7 @@ export function timeText(value: number): string {
 }
 
 /** How often the function ran. */
-export function runsText({ samples, calls }: Timing): string {
+function runsText({ samples, calls }: Timing): string {
   const runs = `${numberText(samples.length, 12)} run${samples.length === 1 ? "" : "s"}`;
   return calls === 1 ? runs : `${runs} × ${numberText(calls, 12)} calls`;
 }

@@ -9,7 +9,7 @@ import { checkInteger, checkList, checkNumber, checkRecord, checkText } from "./
 /** The most functions in one comparison. */
 export const MAX_TIMINGS = 100;
 /** The most samples of one function. */
-export const MAX_SAMPLES = 100_000;
+const MAX_SAMPLES = 100_000;
 
 /** The longest time a call, in milliseconds. */
 export const MAX_TIME = 1e15;
