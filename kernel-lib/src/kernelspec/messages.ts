@@ -1,7 +1,8 @@
 /**
- * Repair: every line a cell prints and every reply arrives, in order, and the number of the cell. tslab sends each line at once
- * and never waits; its sockets refuse what comes too fast and the server drops what exceeds its
- * limits. Here output passes through an outbox and the sockets' own limits are lifted.
+ * Repair: every line a cell prints arrives, in order, and so does the number of the cell. tslab
+ * sends each line at once and never waits; its sockets refuse what comes too fast and the server
+ * drops what exceeds its limits. Here output passes through an outbox, and the sockets' own limits
+ * are lifted.
  */
 import { StringDecoder } from "node:string_decoder";
 import { Budget, Outbox } from "./outbox.js";

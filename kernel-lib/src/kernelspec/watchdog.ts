@@ -20,14 +20,17 @@ const PATIENCE = 150;
 const session = new Session();
 let connected = false;
 
-const shell = spawn("/bin/sh", ["-c", SHELL], { stdio: ["pipe", "pipe", "ignore"] });
-shell.on("error", (error) => {
-  throw error;
-});
-shell.stdout.on("data", () => {
-  void interrupted(Date.now());
-  parentPort?.postMessage("heard");
-});
+// Windows has neither the shell nor its signals: there only what Node hears by itself stops a cell.
+if (process.platform !== "win32") {
+  const shell = spawn("/bin/sh", ["-c", SHELL], { stdio: ["pipe", "pipe", "ignore"] });
+  shell.on("error", (error) => {
+    throw error;
+  });
+  shell.stdout.on("data", () => {
+    void interrupted(Date.now());
+    parentPort?.postMessage("heard");
+  });
+}
 
 async function interrupted(heardAt: number): Promise<void> {
   if (!connected) session.connectToMainThread();
