@@ -23,6 +23,17 @@ async function stop(kernel: TestKernel, code: string): Promise<Execution> {
   return execution;
 }
 
+/** Waits until a process uses almost no CPU time any more; says whether it came to that. */
+async function settles(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 30; tries++) {
+    const before = ticks(pid);
+    await sleep(1000);
+    // An endless worker uses 100 ticks, and on a loaded machine its share of them.
+    if (ticks(pid) - before < 5) return true;
+  }
+  return false;
+}
+
 /** CPU time the kernel has used, in ticks of usually 10 ms, with all its threads. */
 function ticks(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
@@ -101,10 +112,7 @@ pool;`);
         "console.log(await pool.map((n) => n * n, [1, 2, 3]))",
       );
       assert.equal(stdout, "[ 1, 4, 9 ]\n");
-      const before = ticks(kernel.pid);
-      await sleep(1000);
-      // A single endless worker would use 100 ticks.
-      assert.ok(ticks(kernel.pid) - before < 30, "a worker is still busy");
+      assert.ok(await settles(kernel.pid), "a worker is still busy");
     });
 
     it("ends ten cells in a row", async () => {
@@ -129,19 +137,6 @@ pool;`);
         "await null; const until = Date.now() + 1000; while (Date.now() < until);",
       );
       assert.deepEqual({ status, stderr }, { status: "ok", stderr: "" });
-    });
-
-    it("ends a cell that it hit while TypeScript was at work on it", async () => {
-      const cell = kernel.execute("const late: string = 'x'; while (true);");
-      // Compiling takes some 20 ms or more, the request a few.
-      await sleep(8);
-      await kernel.interrupt();
-      // Should the signal have come before the cell, it has to come again.
-      const again = setTimeout(() => void kernel.interrupt(), 2000);
-      const { status } = await cell;
-      clearTimeout(again);
-      assert.equal(status, "error");
-      await sleep(PAUSE);
     });
 
     it("answers the cells that were queued", async () => {
