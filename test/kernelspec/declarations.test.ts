@@ -65,4 +65,48 @@ export async function wrong() {
     const codes = wrong.map((complaint) => complaint.slice(0, 4));
     assert.deepEqual(codes, ["2322", "2322", "2322", "2345", "2769", "2551"], wrong.join("\n"));
   });
+
+  it("give arrays, pictures and timings types of their own", () => {
+    assert.deepEqual(
+      complaints(`import * as h from "hotcell";
+export async function right() {
+  const arrays: h.NDArray<"float64">[] = [h.zeros(2), h.empty([2, 3]), h.full(2, 1), h.array([[1, 2]]),
+    h.arange(3), h.linspace(0, 1), h.logspace(0, 1)];
+  const ints: Int32Array = h.zeros(2, "int32").data;
+  const kept: Uint8Array = h.shared(new Uint8Array(2));
+  h.timeline(await h.pool.map((n: number) => n, [1]), { serial: 1 });
+  const once: number = h.timeit(() => 1).median;
+  const later: number = (await h.timeit(async () => 1)).median;
+  const ratio: number = h.compare({ a: () => 1, b: () => 2 }).b.ratio;
+  for (const n of h.progress([1, 2])) n.toFixed();
+  return [arrays, ints, kept, once, later, ratio];
+}`),
+      [],
+    );
+    const lines = [
+      'h.zeros("2");',
+      'h.empty(2, "float16");',
+      'h.full(2, "1");',
+      'h.array("12");',
+      'h.arange("3");',
+      'h.linspace(0, "1");',
+      'h.logspace("0", 1);',
+      "h.shared(1);",
+      "h.zeros(2).at('0');",
+      "const a: string = h.zeros(2).at(0);",
+      'const b: Int32Array = h.zeros(2, "float64").data;',
+      "const c: string = h.zeros([2, 2]).slice(0).size;",
+      "h.heatmap(1);",
+      "h.timeline(1);",
+      "h.timeit(1);",
+      "const d: string = h.timeit(() => 1).median;",
+      "h.compare([1]);",
+      "h.compare({ a: () => 1 }).b;",
+      "h.progress(1);",
+      "for (const n of h.progress([1])) n.toUpperCase();",
+    ];
+    // TypeScript complains of a line that passes: its types are any, or too wide.
+    const expecting = lines.map((line) => `// @ts-expect-error\n${line}`);
+    assert.deepEqual(complaints(['import * as h from "hotcell";', ...expecting].join("\n")), []);
+  });
 });
