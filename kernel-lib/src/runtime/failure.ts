@@ -15,17 +15,23 @@ export function tellItem(error: unknown, call: string, index: number, input: unk
     ["index", index],
     ["input", input],
   ] as const) {
-    // a property that the user's own class defines is the user's
-    if (!Object.prototype.propertyIsEnumerable.call(error, key))
-      Object.defineProperty(error, key, { value, writable: true, configurable: true });
+    // what the user's own class defines is the user's, and a frozen error takes nothing
+    if (!(key in error) || isOurs(error, key))
+      Reflect.defineProperty(error, key, { value, writable: true, configurable: true });
   }
   if (error instanceof Error) {
     const head = (error.stack ?? String(error)).split(/\n {4}at /, 1);
     const line = `    at item ${index} of ${call}, input ${shown(input)}`;
     const stack = [...head, ...userFrames(error), line].join("\n");
-    Object.defineProperty(error, "stack", { value: stack, writable: true, configurable: true });
+    Reflect.defineProperty(error, "stack", { value: stack, writable: true, configurable: true });
   }
   return error;
+}
+
+/** Whether an inner call has told its item: hidden and writable, as nobody's own field is. */
+function isOurs(error: object, key: string): boolean {
+  const found = Reflect.getOwnPropertyDescriptor(error, key);
+  return found?.writable === true && !found.enumerable;
 }
 
 /** The frames of an error's stack that are the user's: neither hotcell's nor Node's. */
