@@ -61,10 +61,10 @@ export class MemoryWatch {
       this.#heap = heapTotal;
       return;
     }
-    // Shared arrays of the calling thread grow the process only when workers first write to them.
-    const own = Math.max(0, heapTotal - this.#heap) + external;
-    const growth = rss - this.#rss - own - slack;
-    if (growth > this.#threads * this.#limit) this.#onExceeded("all");
+    const growth = rss - this.#rss - Math.max(0, heapTotal - this.#heap) - slack;
+    // Shared arrays of the calling thread grow the process only when workers first write to them, and
+    // nothing tells which were written to: all of the growth may be theirs.
+    if (growth - external > this.#threads * this.#limit) this.#onExceeded("all");
     else if (growth > this.#limit) this.#ask();
   }
 
