@@ -42,7 +42,7 @@ export class ArrayWork implements Work {
     if (this.ended) return undefined;
     const from = this.#next;
     this.#next = Math.min(from + size, this.#items.length);
-    return { from, inputs: this.#items.slice(from, this.#next) };
+    return { from, inputs: copy(this.#items, from, this.#next) };
   }
 
   accept(from: number, results: readonly unknown[], count: number): void {
@@ -64,13 +64,19 @@ export class ArrayWork implements Work {
   }
 }
 
+/** As `slice`, which a Buffer redefines to give a window of the whole memory, all of it posted. */
+function copy<A extends Indexed>(items: A, from = 0, to = items.length): A {
+  if (Array.isArray(items)) return items.slice(from, to) as A;
+  return Uint8Array.prototype.slice.call(items, from, to) as A;
+}
+
 /** The items at this moment: later changes of the input don't matter. */
 function snapshot(xs: unknown, call: string): Indexed {
   if (Array.isArray(xs)) return (xs as unknown[]).slice();
   // A view of shared memory stays one, as the point of shared memory is that writes are seen.
   if (ArrayBuffer.isView(xs) && !(xs instanceof DataView)) {
     const view = xs as TypedArray;
-    return view.buffer instanceof SharedArrayBuffer ? view : view.slice();
+    return view.buffer instanceof SharedArrayBuffer ? view : copy(view);
   }
   if (typeof xs === "string") return Array.from(xs);
   if (typeof xs === "object" && xs !== null) {
