@@ -66,6 +66,8 @@ describe("arrays", () => {
     assert.deepEqual(a.slice([2, 1]).toArray(), []);
     assert.deepEqual(a.slice([-99, 99]).shape, [3, 4]);
     assert.throws(() => a.slice(3), /index \[3\] is outside/);
+    assert.throws(() => a.slice([0.5, 1]), /the range \[0\.5, 1\] for axis 0: give whole numbers/);
+    assert.throws(() => a.slice(0, [0, NaN]), /for axis 1: give whole numbers/);
     assert.throws(() => a.slice(0, 0, 0), /3 ranges for an array of shape \[3, 4\]/);
   });
 
@@ -73,6 +75,8 @@ describe("arrays", () => {
     const a = arange(6);
     a.reshape(2, 3).set(9, 1, 0);
     assert.equal(a.at(3), 9);
+    assert.throws(() => zeros(4).reshape(-2, -2), /axis of length -2: give whole numbers/);
+    assert.throws(() => zeros(4).reshape(1.6, 2.5), /axis of length 1\.6/);
     assert.throws(() => a.reshape(4), /6 elements, not the 4/);
     assert.throws(() => a.reshape(2, 3).slice(undefined, [0, 2]).reshape(4), /view with gaps/);
   });
@@ -138,6 +142,7 @@ describe("arrays", () => {
     assert.deepEqual(linspace(0, 1, 5).toArray(), [0, 0.25, 0.5, 0.75, 1]);
     assert.equal(linspace(0, 1).size, 50);
     assert.deepEqual(linspace(2, 9, 1).toArray(), [2]);
+    assert.deepEqual(linspace(-0, 0, 2).toArray(), [-0, 0]);
     assert.deepEqual(linspace(2, 9, 0).toArray(), []);
     fc.assert(
       fc.property(

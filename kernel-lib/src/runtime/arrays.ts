@@ -5,7 +5,7 @@
 import { checkDType, type DType, itemSize, view } from "../dtype.js";
 import type { BigTypedArray, TypedArray } from "./array-work.js";
 import { allocate } from "./memory.js";
-import { NDArray, type NestedNumbers } from "./ndarray.js";
+import { checkLengths, NDArray, type NestedNumbers } from "./ndarray.js";
 
 /** The length of an array of one axis, or the lengths of all axes. */
 export type Shape = number | readonly number[];
@@ -22,7 +22,7 @@ export type Shape = number | readonly number[];
 export function zeros<D extends DType = "float64">(shape: Shape, dtype?: D): NDArray<D>;
 export function zeros(shape: Shape, dtype: DType = "float64"): NDArray {
   checkDType(dtype);
-  const lengths = checkShape(shape);
+  const lengths = checkLengths(typeof shape === "number" ? [shape] : [...shape]);
   const size = lengths.reduce((product, length) => product * length, 1);
   const { buffer, byteOffset } = allocate(size * itemSize(dtype));
   return new NDArray(dtype, view(dtype, buffer, byteOffset, size), lengths);
@@ -192,17 +192,6 @@ export function shared(
   const copy = new kind(buffer, byteOffset, source.length);
   copy.set(source);
   return copy;
-}
-
-function checkShape(shape: Shape): number[] {
-  const lengths = typeof shape === "number" ? [shape] : [...shape];
-  for (const length of lengths) {
-    if (!Number.isInteger(length) || length < 0)
-      throw new RangeError(
-        `shape [${lengths.join(", ")}] has an axis of length ${length}: give whole numbers, 0 or more`,
-      );
-  }
-  return lengths;
 }
 
 function isList(value: unknown): value is ArrayLike<unknown> {

@@ -80,7 +80,8 @@ export class NDArray<D extends DType = DType> {
    * One entry an axis: `[from, to)` with NumPy's negative indices and clipping, a number to take
    * one index and drop the axis, `undefined` (or nothing at the end) for the whole axis.
    *
-   * @throws RangeError for a single index outside of its axis, or for more ranges than axes.
+   * @throws RangeError for a single index outside of its axis, for a bound that isn't a whole
+   * number, or for more ranges than axes.
    * @example
    * const a = arange(12).reshape(3, 4);
    * a.slice(1).toArray();              // [4, 5, 6, 7]
@@ -104,8 +105,13 @@ export class NDArray<D extends DType = DType> {
         offset += index * stride;
         return;
       }
-      const from = clip(range?.[0] ?? 0, length);
-      const to = clip(range?.[1] ?? length, length);
+      const [from, to] = [range?.[0] ?? 0, range?.[1] ?? length].map((bound) => {
+        if (!Number.isInteger(bound))
+          throw new RangeError(
+            `slice got the range [${range!.join(", ")}] for axis ${axis}: give whole numbers`,
+          );
+        return clip(bound, length);
+      }) as [number, number];
       offset += from * stride;
       shape.push(Math.max(0, to - from));
       strides.push(stride);
@@ -116,11 +122,11 @@ export class NDArray<D extends DType = DType> {
   /**
    * The same numbers under another shape, sharing memory where this array is row-major.
    *
-   * @throws RangeError when the sizes differ or the array is a view with gaps.
+   * @throws RangeError when the sizes differ, a length isn't a whole number of at least 0, or the array is a view with gaps.
    * @example arange(6).reshape(2, 3).at(1, 0); // 3
    */
   reshape(...shape: number[]): NDArray<D> {
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = checkLengths(shape).reduce((product, length) => product * length, 1);
     if (size !== this.size)
       throw new RangeError(
         `an array of shape [${this.shape.join(", ")}] has ${this.size} elements, not the ${size} of [${shape.join(", ")}]`,
@@ -157,6 +163,17 @@ export class NDArray<D extends DType = DType> {
     if (this.contiguous) yield* data.subarray(this.offset, this.offset + this.size);
     else yield* walk(0, this.offset);
   }
+}
+
+/** Checks the lengths of the axes of an array to be made. */
+export function checkLengths(shape: readonly number[]): readonly number[] {
+  for (const length of shape) {
+    if (!Number.isInteger(length) || length < 0)
+      throw new RangeError(
+        `shape [${shape.join(", ")}] has an axis of length ${length}: give whole numbers, 0 or more`,
+      );
+  }
+  return shape;
 }
 
 /** Numbers in as many nested arrays as there are axes. */
