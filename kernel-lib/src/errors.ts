@@ -17,7 +17,10 @@ export class CaptureError extends Error {
   }
 }
 
-/** Thrown when a worker thread ended in the middle of its work: out of memory, `process.exit()`, an uncaught error. */
+/**
+ * Thrown when a worker thread ended in the middle of its work (out of memory, `process.exit()`, an
+ * uncaught error), or could not load the function or a module it refers to.
+ */
 export class WorkerError extends Error {
   static {
     this.prototype.name = "WorkerError";

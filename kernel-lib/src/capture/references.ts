@@ -69,9 +69,17 @@ export function isGlobalName(name: string): boolean {
   return globals.has(name);
 }
 
+function loadNamed(module: string): unknown {
+  try {
+    return load(module);
+  } catch (cause) {
+    throw new Error(`${module} can't be loaded: ${String(cause)}`, { cause });
+  }
+}
+
 /** The value again. */
 export function resolve({ module, path }: Reference): unknown {
-  let value: unknown = module === undefined ? globalThis : load(module);
+  let value: unknown = module === undefined ? globalThis : loadNamed(module);
   for (const key of path) value = (value as Record<string, unknown>)[key];
   return value;
 }

@@ -10,7 +10,7 @@ import { isObject, needsCourier } from "./cargo.js";
 import { ChunkSizer } from "./chunk-size.js";
 import { clock } from "./clock.js";
 import { fromTable, isTable, toTable } from "./table.js";
-import type { Crew, Death } from "./crew.js";
+import type { Crew, Death, Shift } from "./crew.js";
 import { Desks } from "./desks.js";
 import { placeAt, tellItem, userFrames } from "./failure.js";
 import { delist, enlist, type Interruptible } from "./interrupt.js";
@@ -101,6 +101,8 @@ export class Call implements Interruptible {
     signal?.addEventListener("abort", this.#onAbort);
     if (timeout !== undefined && timeout !== Infinity)
       this.#deadline = setTimeout(this.#onTimeout, Math.min(timeout, longestTimer));
+    // between the user's call and this the input was read, or an imap waited for its reader
+    if (signal?.aborted === true) this.#onAbort();
   }
 
   /** Resolves when all items are accepted; rejects with the first failure, all workers at rest. */
@@ -124,7 +126,7 @@ export class Call implements Interruptible {
       while (this.#failure === undefined && this.#freeDesks.length > 0) {
         const batch = this.#plan.work.take(this.#sizer.next(this.#plan.work.remaining));
         if (batch === undefined) break;
-        void this.#send(batch, this.#pack(batch));
+        this.#send(batch, this.#pack(batch));
       }
     } catch (error) {
       this.abort(error);
@@ -154,9 +156,8 @@ export class Call implements Interruptible {
       : { inputs: table, packed: false };
   }
 
-  async #send(batch: Batch, cargo: Pick<ChunkTask, "inputs" | "packed">): Promise<void> {
-    const desk = this.#freeDesks.pop()!;
-    if (this.#pending++ === 0) enlist(this);
+  #send(batch: Batch, cargo: Pick<ChunkTask, "inputs" | "packed">): void {
+    const desk = this.#freeDesks.at(-1)!;
     const shift = this.#crew.run({
       call: this.#id,
       capsule: this.#plan.shipment.capsule,
@@ -166,9 +167,18 @@ export class Call implements Interruptible {
       desks: this.#desks.buffer,
       desk,
     });
-    const { controller } = shift;
-    this.#running.set(desk, { controller, batch });
-    const outcome = await shift.outcome;
+    this.#freeDesks.pop();
+    if (this.#pending++ === 0) enlist(this);
+    this.#running.set(desk, { controller: shift.controller, batch });
+    void this.#receive(shift, desk, batch);
+  }
+
+  async #receive(
+    { controller, outcome: coming }: Shift,
+    desk: number,
+    batch: Batch,
+  ): Promise<void> {
+    const outcome = await coming;
     if (!("kind" in outcome) && outcome.failure === undefined) {
       // The worker gets its next chunk before this thread looks at what the last one brought.
       this.#sizer.learn(outcome.to - batch.from, outcome.end - outcome.start);
@@ -217,11 +227,25 @@ export class Call implements Interruptible {
   /** A thread died at its item. */
   #mourn(death: Death, desk: number, batch: Batch): void {
     const index = this.#desks.at(desk);
+    if (death.kind === "unready") {
+      this.#fail(this.#unready(death.reason), -1);
+      return;
+    }
     if (this.#killing !== undefined && death.kind === "killed") return;
     const error = deathError(death, this.#place(index, batch), this.#crew);
     placeAt(error, userFrames(this.#site));
     const at = index ?? batch.from;
     this.#fail(tellItem(error, this.#plan.name, at, batch.inputs[at - batch.from]), at);
+  }
+
+  #unready(reason: Error): WorkerError {
+    const error = new WorkerError(
+      `a worker could not load the function of ${this.#plan.name} with all it refers to: ` +
+        reason.message,
+      { cause: reason },
+    );
+    placeAt(error, userFrames(this.#site));
+    return error;
   }
 
   #place(index: number | undefined, { from, inputs }: Batch): string {
@@ -287,7 +311,11 @@ export class Call implements Interruptible {
   };
 }
 
-function deathError(death: Death, place: string, { threads, memoryLimit }: Crew): WorkerError {
+function deathError(
+  death: Exclude<Death, { kind: "unready" }>,
+  place: string,
+  { threads, memoryLimit }: Crew,
+): WorkerError {
   switch (death.kind) {
     case "exit":
       return new WorkerError(

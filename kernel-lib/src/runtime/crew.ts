@@ -4,18 +4,26 @@
  * which call it belonged to: that is the caller's to know.
  */
 import { join } from "node:path";
-import { type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import {
+  type MessagePort,
+  receiveMessageOnPort,
+  SHARE_ENV,
+  type Worker,
+} from "node:worker_threads";
 import type { Piscina as PiscinaPool } from "piscina";
+import { PoolClosedError } from "../errors.js";
 import { MemoryWatch } from "./memory-watch.js";
 import { noticeOnce } from "./notice.js";
-import type { ChunkReport, ChunkTask, Hello, Note, Order } from "./protocol.js";
+import type { ChunkReport, ChunkTask, Hello, Note, Order, Unready } from "./protocol.js";
 
 /** Why a chunk came to nothing, in terms of its thread. */
 export type Death =
   | { readonly kind: "exit"; readonly code: number }
   | { readonly kind: "memory" }
   | { readonly kind: "uncaught"; readonly error: unknown }
-  | { readonly kind: "killed" };
+  | { readonly kind: "killed" }
+  /** The thread lives, but could not load the function. */
+  | { readonly kind: "unready"; readonly reason: Error };
 
 /** V8's own limit lies this far above the pool's, in MiB: see `MemoryWatch`. */
 const headroom = 2048;
@@ -34,7 +42,7 @@ export class Crew {
   readonly threads: number;
   /** What each thread may take in MiB. */
   readonly memoryLimit: number;
-  #piscina: PiscinaPool<ChunkTask, ChunkReport> | undefined;
+  #piscina: PiscinaPool<ChunkTask, ChunkReport | Unready> | undefined;
   readonly #lines = new Map<number, MessagePort>();
   /** Threads whose line is waited for. */
   readonly #strangers = new Map<number, () => void>();
@@ -43,6 +51,7 @@ export class Crew {
   readonly #working = new Set<AbortController>();
   readonly #greedy = new Set<Worker>();
   readonly #watch: MemoryWatch;
+  #ended = false;
 
   constructor(threads: number, memoryLimit: number) {
     this.threads = threads;
@@ -54,10 +63,10 @@ export class Crew {
   }
 
   /** Starts all threads, unless they run already. */
-  start(): PiscinaPool<ChunkTask, ChunkReport> {
+  start(): PiscinaPool<ChunkTask, ChunkReport | Unready> {
     if (this.#piscina !== undefined) return this.#piscina;
     const { Piscina } = require("piscina") as typeof import("piscina");
-    const piscina = new Piscina<ChunkTask, ChunkReport>({
+    const piscina = new Piscina<ChunkTask, ChunkReport | Unready>({
       filename: join(__dirname, "worker.js"),
       minThreads: this.threads,
       maxThreads: this.threads,
@@ -66,6 +75,8 @@ export class Crew {
       atomics: "disabled",
       // Preloads and loaders of this process are not for the workers, and slow to start.
       execArgv: [],
+      // what the program writes to process.env after the threads have started is for them too
+      env: SHARE_ENV,
       recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: this.memoryLimit + headroom },
     });
@@ -80,8 +91,14 @@ export class Crew {
     return piscina;
   }
 
-  /** Gives a chunk to an idle thread. */
+  /**
+   * Gives a chunk to an idle thread.
+   *
+   * @throws PoolClosedError after `end()`.
+   */
   run(task: ChunkTask): Shift {
+    // Piscina would start new threads, which nobody ends
+    if (this.#ended) throw new PoolClosedError("the pool was closed: make another with new Pool()");
     const controller = new AbortController();
     return { outcome: this.#outcome(task, controller), controller };
   }
@@ -93,7 +110,7 @@ export class Crew {
     try {
       const report = await this.start().run(task, { signal });
       await this.#introduced(report.thread);
-      return report;
+      return "reason" in report ? { kind: "unready", reason: report.reason } : report;
     } catch (error) {
       this.hear();
       return this.#death(error, task, signal.aborted);
@@ -150,6 +167,8 @@ export class Crew {
     if (known !== -1) return known;
     const living = new Set(this.#threads().map(({ threadId }) => threadId));
     const free = this.#slots.findIndex((id) => id === undefined || !living.has(id));
+    // a thread whose report came in after its replacement had taken the last place
+    if (free === -1) return thread % this.threads;
     this.#slots[free] = thread;
     return free;
   }
@@ -175,6 +194,7 @@ export class Crew {
 
   /** Ends all threads. */
   async end(): Promise<void> {
+    this.#ended = true;
     await this.#piscina?.destroy();
     this.hear();
     for (const line of this.#lines.values()) line.close();
@@ -192,7 +212,11 @@ export class Crew {
     const thread = this.#threads().find(({ threadId }) => threadId === id);
     if (this.#lines.has(id) || thread === undefined) return;
     thread.ref();
-    await new Promise<void>((resolve) => this.#strangers.set(id, resolve));
+    await new Promise<void>((resolve) => {
+      this.#strangers.set(id, resolve);
+      thread.once("exit", resolve);
+    });
+    this.#strangers.delete(id);
     thread.unref();
   }
 

@@ -7,7 +7,8 @@ import type { Progress } from "./progress.js";
 export interface MapOptions {
   /**
    * Items that travel to a worker together. By default it follows from the time an item takes:
-   * chunks of about 10 ms, smaller at the beginning and at the end.
+   * chunks of about 18 ms (5 ms for
+   * `imap`), smaller at the beginning and at the end.
    */
   readonly chunkSize?: number;
   /** `true` draws a progress bar; a function is told instead, at most ten times a second. */
@@ -25,12 +26,14 @@ export interface PoolOptions {
   /**
    * MiB of objects a worker may hold. When a worker's heap holds more, or all workers together
    * take more than `threads` times that for objects and buffers, what they do is stopped and the
-   * call rejects. Default: 1024, or a worker's share of the machine's memory if that is less.
+   * call rejects. (As much again as the calling thread holds in buffers and arrays may go unseen
+   * where workers take buffers; their objects are always seen.) Default: 1024, or a worker's share of the machine's memory if that is less.
    */
   readonly memoryLimit?: number;
 }
 
 export function checkPoolOptions(options: PoolOptions): Required<PoolOptions> {
+  checkObject(options, "new Pool", "{ threads: 2 }");
   const threads = options.threads ?? availableParallelism();
   if (!Number.isInteger(threads) || threads < 1 || threads > 1024)
     throw new RangeError(
@@ -47,7 +50,8 @@ function defaultMemoryLimit(threads: number): number {
   return Math.max(128, Math.min(1024, Math.floor(mine / 2 ** 20 / threads)));
 }
 
-export function checkMapOptions(options: MapOptions): void {
+export function checkMapOptions(options: MapOptions, call: string): void {
+  checkObject(options, call, "{ chunkSize: 10 }");
   const { chunkSize, timeout, progress, signal } = options;
   if (chunkSize !== undefined && !(Number.isInteger(chunkSize) && chunkSize >= 1))
     throw new RangeError(
@@ -59,6 +63,13 @@ export function checkMapOptions(options: MapOptions): void {
     throw new TypeError(`progress is ${typeof progress}: give true or a function`);
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new TypeError(`signal is not an AbortSignal: give new AbortController().signal`);
+}
+
+function checkObject(options: unknown, call: string, such: string): void {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(
+      `${call} got ${describe(options)} as its options: give an object such as ${such}, or leave them out`,
+    );
 }
 
 export function checkFunction(fn: unknown, call: string): void {

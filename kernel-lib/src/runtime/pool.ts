@@ -84,7 +84,8 @@ export class Pool {
    *
    * If an item fails, the rest is cancelled and the map rejects with that item's own error, which
    * then has the properties `index` and `input` and says both in its last stack line. If several
-   * fail, the one of the lowest index that is known counts.
+   * fail, the one of the lowest index that is known counts: items of lower indices that still run
+   * then have 100 ms to end, and are stopped after that.
    *
    * @param fn Any function, also an async one.
    * @param xs An array, typed array, iterable or array-like.
@@ -224,6 +225,10 @@ export class Pool {
       );
     const work = new StreamWork(xs, name, ordered, this.threads);
     const open = (call: Call): void => {
+      if (this.#closed !== undefined)
+        call.abort(
+          new PoolClosedError(`${name}: the pool was closed before its first item was read`),
+        );
       this.#streams.add(call);
       const forget = (): void => {
         this.#streams.delete(call);
@@ -246,7 +251,7 @@ export class Pool {
     if (this.#closed !== undefined)
       throw new PoolClosedError(`${name} on a closed pool: make another with new Pool()`);
     checkFunction(fn, name);
-    checkMapOptions(options);
+    checkMapOptions(options, name);
     options.signal?.throwIfAborted();
   }
 

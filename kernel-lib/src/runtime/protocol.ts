@@ -43,6 +43,12 @@ export interface ChunkReport {
   readonly failure: { readonly index: number; readonly error: unknown } | undefined;
 }
 
+/** Said instead of a report: the function, or a module it refers to, could not be loaded. */
+export interface Unready {
+  readonly thread: number;
+  readonly reason: Error;
+}
+
 /** A worker's first message: the pool's end of its line. */
 export interface Hello {
   readonly hotcellWorker: number;

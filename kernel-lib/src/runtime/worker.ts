@@ -12,7 +12,7 @@ import { fromTable, isTable, toTable } from "./table.js";
 import { Desks } from "./desks.js";
 import { guardHeap } from "./heap-guard.js";
 import { enterWorker } from "./nesting.js";
-import type { ChunkReport, ChunkTask, Hello, Note, Order } from "./protocol.js";
+import type { ChunkReport, ChunkTask, Hello, Note, Order, Unready } from "./protocol.js";
 
 interface Job extends Revived {
   readonly desks: Desks;
@@ -75,10 +75,14 @@ function sayFarewell(): void {
 }
 
 /** Piscina's handler. */
-export default async function runChunk(task: ChunkTask): Promise<ChunkReport> {
+export default async function runChunk(task: ChunkTask): Promise<ChunkReport | Unready> {
   let job = jobs.get(task.call);
   if (job === undefined) {
-    job = { ...revive(task.capsule), desks: new Desks(task.desks) };
+    try {
+      job = { ...revive(task.capsule), desks: new Desks(task.desks) };
+    } catch (error) {
+      return { thread: threadId, reason: plainError(error) };
+    }
     jobs.set(task.call, job);
   }
   const { fn, courier, desks } = job;
@@ -133,12 +137,18 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
+/** What every thread understands of an error. */
+function plainError(error: unknown): Error {
+  const plain = new Error(error instanceof Error ? error.message : String(error));
+  if (error instanceof Error && error.stack !== undefined) plain.stack = error.stack;
+  return plain;
+}
+
 function packError(courier: Courier, error: unknown, index: number): unknown {
   try {
     return courier.pack(error, `error of item ${index}`);
   } catch (reason) {
-    const plain = new Error(error instanceof Error ? error.message : String(error));
-    if (error instanceof Error && error.stack !== undefined) plain.stack = error.stack;
+    const plain = plainError(error);
     plain.message += ` (what else the error holds was left behind: ${(reason as Error).message})`;
     return courier.pack(plain, `error of item ${index}`);
   }
