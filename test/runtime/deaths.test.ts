@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { InterruptError, Pool, PoolClosedError, TimeoutError, WorkerError } from "hotcell";
+import { InterruptError, Pool, PoolClosedError, TimeoutError, WorkerError, zeros } from "hotcell";
 import { interrupt } from "../../kernel-lib/dist/runtime/interrupt.js";
 
 const threadsOfProcess = () => readdirSync("/proc/self/task").length;
@@ -16,6 +16,22 @@ async function backTo(threads: number): Promise<void> {
 /** The pool gives right results and has as many threads as before. */
 async function works(pool: Pool): Promise<void> {
   assert.deepEqual(await pool.map((x) => 2 * x, [1, 2, 3, 4], { chunkSize: 1 }), [2, 4, 6, 8]);
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The ids of a pool's two threads: each waits until the other has come. */
+async function threadsOf(pool: Pool): Promise<number[]> {
+  const come = new Int32Array(new SharedArrayBuffer(4));
+  const meet = async () => {
+    const { threadId } = await import("node:worker_threads");
+    Atomics.add(come, 0, 1);
+    Atomics.notify(come, 0);
+    while (Atomics.load(come, 0) < 2) Atomics.wait(come, 0, 1);
+    return threadId;
+  };
+  const found = await pool.map(meet, [1, 2], { chunkSize: 1 });
+  return [...found].sort((a, b) => a - b);
 }
 
 describe("a worker that dies", () => {
@@ -58,7 +74,7 @@ describe("a worker that dies", () => {
     const stray = () => {
       setTimeout(() => {
         throw new RangeError("from a timer");
-      }, 5);
+      });
       return new Promise(() => undefined);
     };
     await assert.rejects(pool.map(stray, [1]), (error: WorkerError) => {
@@ -71,7 +87,7 @@ describe("a worker that dies", () => {
   it("of a promise nobody awaits rejects the map as well", async () => {
     const stray = async () => {
       void Promise.reject(new Error("forgotten"));
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await new Promise(() => undefined);
     };
     await assert.rejects(pool.map(stray, [1]), /nothing caught .*forgotten/);
   });
@@ -113,6 +129,48 @@ describe("a worker that dies", () => {
     });
   }
 
+  it("of memory is seen however much the main thread holds", async () => {
+    const held = Buffer.alloc(600e6, 1);
+    const small = new Pool({ threads: 2, memoryLimit: 64 });
+    // 800 MB, then an end: a limit that is blind would let it come to that
+    const hog = async () => {
+      const all: unknown[] = [];
+      for (let i = 0; i < 1000; i++) all.push(new Array(1e5).fill(i));
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      return all.length;
+    };
+    await assert.rejects(small.map(hog, [1]), /ran out of memory: .*64 MiB/);
+    await works(small);
+    await small.close();
+    assert.equal(held.at(-1), 1);
+  });
+
+  it("of memory leaves the process alive also under the default limit", async () => {
+    const hog = () => {
+      const all = [];
+      for (;;) all.push(new Array(1e6).fill(1));
+    };
+    const error = await pool.map(hog, [1]).catch((reason: unknown) => reason);
+    assert.ok(error instanceof WorkerError);
+    assert.match(error.message, /^item 0 of pool\.map ran out of memory/);
+    await works(pool);
+  });
+
+  it("is not seen in shared memory that workers write to for the first time", async () => {
+    const small = new Pool({ threads: 2, memoryLimit: 64 });
+    await works(small);
+    const image = zeros(8e7);
+    const half = async (i: number) => {
+      // the first look is over when the memory is written to
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      image.data.fill(1, 4e7 * i, 4e7 * (i + 1));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return image.data[4e7 * i];
+    };
+    assert.deepEqual(await small.map(half, [0, 1]), [1, 1]);
+    await small.close();
+  });
+
   it("is spared the array lengths at which V8 would end the whole process", async () => {
     await assert.rejects(
       pool.map(() => new Array(4e8).fill(0).length, [1]),
@@ -128,11 +186,18 @@ describe("a worker that dies", () => {
 
   it("while idle is replaced in silence", async () => {
     // Piscina's own threads are the pool's affair; the process's worker list is not public
+    const first = await threadsOf(pool);
+    const gone = new Int32Array(new SharedArrayBuffer(4));
     await pool.map(() => {
-      setTimeout(() => process.exit(0), 20);
+      setTimeout(() => {
+        Atomics.store(gone, 0, 1);
+        process.exit(0);
+      }, 20);
     }, [1]);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await works(pool);
+    while (Atomics.load(gone, 0) === 0) await sleep(5);
+    // the pool hears of it a moment later; until then the dead thread could be given a chunk
+    await sleep(300);
+    assert.notDeepEqual(await threadsOf(pool), first);
   });
 });
 
@@ -161,13 +226,14 @@ describe("a call that must stop", () => {
           return x;
         },
         [0, 1, 2, 3, 4],
-        { timeout: 150, chunkSize: 1 },
+        // two idle threads may need a while for two items on a machine that does much else
+        { timeout: 1500, chunkSize: 1 },
       ),
       (error: TimeoutError) => {
         assert.ok(error instanceof TimeoutError);
         assert.equal(
           error.message,
-          "pool.map was stopped at its timeout of 150 ms with 2 items done; still running: item 2, 3",
+          "pool.map was stopped at its timeout of 1500 ms with 2 items done; still running: item 2, 3",
         );
         assert.match(error.stack!, /deaths\.test\.ts/);
         return true;
@@ -202,35 +268,24 @@ describe("a call that must stop", () => {
   });
 
   it("keeps its worker where the item ends by itself soon", async () => {
-    const threadOf = async () => {
-      const found = await pool.map(
-        async () => {
-          const { threadId } = await import("node:worker_threads");
-          const until = performance.now() + 20;
-          while (performance.now() < until);
-          return threadId;
-        },
-        [1, 2],
-        { chunkSize: 1 },
-      );
-      return [...found].sort((a, b) => a - b);
-    };
-    const threads = await threadOf();
+    const threads = await threadsOf(pool);
+    const gate = new Int32Array(new SharedArrayBuffer(8));
     const controller = new AbortController();
     const run = pool.map(
-      (x) => {
-        const until = performance.now() + 5;
-        while (performance.now() < until);
-        return x;
+      () => {
+        Atomics.add(gate, 0, 1);
+        Atomics.wait(gate, 1, 0);
       },
       Array.from({ length: 1000 }, (_, i) => i),
-      { signal: controller.signal },
+      { signal: controller.signal, chunkSize: 1 },
     );
-    setTimeout(() => {
-      controller.abort();
-    }, 50);
+    while (Atomics.load(gate, 0) < 2) await sleep(1);
+    controller.abort();
+    Atomics.store(gate, 1, 1);
+    Atomics.notify(gate, 1);
     await assert.rejects(run, { name: "AbortError" });
-    assert.deepEqual(await threadOf(), threads);
+    assert.equal(Atomics.load(gate, 0), 2, "no other item was begun");
+    assert.deepEqual(await threadsOf(pool), threads);
   });
 
   it("by an interrupt rejects every running call", async () => {
@@ -292,6 +347,16 @@ describe("a closed pool", () => {
     await assert.rejects(async () => {
       while ((await stream.next()).done !== true);
     }, PoolClosedError);
+  });
+
+  it("refuses the imap that was made before and is read only now", async () => {
+    const before = threadsOfProcess();
+    const pool = new Pool({ threads: 2 });
+    await works(pool);
+    const stream = pool.imap((x) => x, [1, 2, 3]);
+    await pool.close();
+    await assert.rejects(stream.next(), PoolClosedError);
+    await backTo(before);
   });
 
   it("closes at the end of an await using block", async () => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { Pool } from "hotcell";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Pool, WorkerError } from "hotcell";
 
 type ItemError = Error & { index: number; input: unknown };
 
@@ -75,11 +79,16 @@ describe("an item that fails", () => {
 
   it("is the one of the lowest index, whichever worker is faster", async () => {
     for (const chunkSize of [1, 3, 10]) {
+      // item 2 ends when another that fails has begun, or has been cancelled
+      const gate = new Int32Array(new SharedArrayBuffer(4));
       const error = await failure(
         pool.map(
           (x) => {
-            const until = performance.now() + (x === 2 ? 20 : 1);
-            while (performance.now() < until);
+            if (x === 2 && chunkSize === 1) Atomics.wait(gate, 0, 0);
+            if (x === 3) {
+              Atomics.store(gate, 0, 1);
+              Atomics.notify(gate, 0);
+            }
             if (x >= 2) throw new Error(`item ${x}`);
             return x;
           },
@@ -141,6 +150,58 @@ describe("an item that fails", () => {
     );
     assert.ok(error instanceof RangeError);
     assert.match(error.stack!, /RangeError: late 5\n[^]*at item 0 of pool\.map, input 5$/);
+  });
+
+  it("arrives as itself when it is frozen, though it takes no index", async () => {
+    const error = await failure(
+      pool.map(() => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is one, frozen
+        throw Object.freeze(new RangeError("my own"));
+      }, [1]),
+    );
+    assert.ok(error instanceof RangeError);
+    assert.equal(error.message, "my own");
+  });
+
+  it("keeps an index of its own class's making", async () => {
+    class LayerError extends Error {
+      get index() {
+        return 7;
+      }
+    }
+    const error = await failure(
+      pool.map(() => {
+        throw new LayerError("delaminated");
+      }, ["a"]),
+    );
+    assert.ok(error instanceof LayerError);
+    assert.equal(error.index, 7);
+    assert.equal(error.input, "a");
+  });
+
+  it("names the module that doesn't load in a worker", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hotcell-failures-"));
+    try {
+      const file = join(folder, "node_modules", "mainonly", "index.js");
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(
+        file,
+        `if (!require("node:worker_threads").isMainThread) throw new TypeError("main thread only");
+         exports.twice = (x) => 2 * x;`,
+      );
+      const lens = createRequire(__filename)(file) as { twice: (x: number) => number };
+      const error = await failure(pool.map((x) => lens.twice(x), [1, 2]));
+      assert.ok(error instanceof WorkerError);
+      assert.match(
+        error.message,
+        /could not load the function of pool\.map .*mainonly.*TypeError: main thread only/,
+      );
+      assert.match(error.stack!, /failures\.test\.ts/);
+      assert.match((error.cause as Error).message, /main thread only/);
+      assert.deepEqual(await pool.map((x) => x, [1]), [1]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("names the item whose result can't be sent, and the path inside it", async () => {

@@ -160,6 +160,14 @@ describe("pool.imap", () => {
     );
   });
 
+  it("rejects with the reason of a signal that aborts before the first item is asked for", async () => {
+    const controller = new AbortController();
+    const stream = pool.imap((x) => x, [1, 2], { signal: controller.signal });
+    const reason = new Error("changed my mind");
+    controller.abort(reason);
+    await assert.rejects(stream.next(), (error) => error === reason);
+  });
+
   it("stops at its timeout", async () => {
     await assert.rejects(
       collect(pool.imap(busy, naturals({ read: 0, closed: false }), { timeout: 100 })),

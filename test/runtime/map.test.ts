@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Pool, shared, zeros } from "hotcell";
+import { ArrayWork } from "../../kernel-lib/dist/runtime/array-work.js";
 
 describe("pool.map", () => {
   const pool = new Pool({ threads: 2 });
@@ -207,6 +208,32 @@ describe("pool.map", () => {
   });
 });
 
+describe("what reaches a worker", () => {
+  const pool = new Pool({ threads: 2 });
+  after(() => pool.close());
+
+  it("is a Buffer's chunk, not the whole Buffer", async () => {
+    const bytes = Buffer.from(Array.from({ length: 100 }, (_, i) => i));
+    const work = new ArrayWork(bytes, "pool.map");
+    bytes.fill(0);
+    const { from, inputs } = work.take(10)!;
+    assert.equal(from, 0);
+    assert.deepEqual([...(inputs as Uint8Array)], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert.equal((inputs as Uint8Array).buffer.byteLength, 10);
+    assert.deepEqual(await pool.map((x) => x + 1, Buffer.from([1, 2])), Buffer.from([2, 3]));
+  });
+
+  it("is the environment as the program has changed it since the threads started", async () => {
+    await pool.map((x) => x, [1]);
+    process.env.HOTCELL_TEST = "set later";
+    try {
+      assert.deepEqual(await pool.map(() => process.env.HOTCELL_TEST, [1]), ["set later"]);
+    } finally {
+      delete process.env.HOTCELL_TEST;
+    }
+  });
+});
+
 describe("bad input", () => {
   const pool = new Pool({ threads: 1 });
   after(() => pool.close());
@@ -217,6 +244,9 @@ describe("bad input", () => {
     await wrong(() => pool.map(3 as never, [1]), /got the number 3 as its function/);
     await wrong(() => pool.map(id, 5 as never), /got the number 5 to map over: give an array/);
     await wrong(() => pool.map(id, null as never), /got null to map over/);
+    await wrong(() => pool.map(id, [1], null as never), /pool\.map got null as its options: give/);
+    await wrong(() => pool.map(id, [1], 10 as never), /got the number 10 as its options/);
+    assert.throws(() => new Pool(2 as never), /new Pool got the number 2 as its options/);
     await wrong(() => pool.map(id, [1], { chunkSize: 0 }), /chunkSize is 0: give a whole number/);
     await wrong(() => pool.map(id, [1], { chunkSize: 1.5 }), /chunkSize is 1\.5/);
     await wrong(() => pool.map(id, [1], { timeout: -1 }), /timeout is -1: give milliseconds/);

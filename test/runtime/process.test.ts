@@ -135,8 +135,12 @@ describe("a plain Node program", () => {
   it("fires the timers that mapped functions leave behind, between maps", async () => {
     const { stdout } = await run(`
       const one = new Pool({ threads: 1 });
-      await one.map(() => { setTimeout(() => console.log("later"), 20); }, [1]);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      const fired = new Int32Array(new SharedArrayBuffer(4));
+      await one.map(() => {
+        setTimeout(() => { console.log("later"); Atomics.store(fired, 0, 1); }, 20);
+      }, [1]);
+      while (Atomics.load(fired, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await one.map((x) => x, [1]);
       console.log("end");`);
     assert.equal(stdout, "later\nend\n");
   });
