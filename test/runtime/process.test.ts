@@ -148,8 +148,11 @@ describe("a plain Node program", () => {
   it("warns when a forgotten timer fails between maps, and goes on", async () => {
     const { stdout, stderr, code } = await run(`
       const one = new Pool({ threads: 1 });
+      let warned = "";
+      const write = process.stderr.write.bind(process.stderr);
+      process.stderr.write = (text, ...rest) => { warned += text; return write(text, ...rest); };
       await one.map(() => { setTimeout(() => { throw new Error("too late"); }, 20); }, [1]);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      while (!warned.includes("too late")) await new Promise((resolve) => setTimeout(resolve, 5));
       console.log(await one.map((x) => x, [1]));`);
     assert.match(stderr, /failed between two calls and was replaced: Error: too late/);
     assert.equal(stdout, "[ 1 ]\n");
