@@ -194,6 +194,34 @@ describe("a value on its way between two threads", () => {
     assert.equal((there[0] as Late).constructor, (there[1] as Late).constructor);
   });
 
+  it("keeps what leads back to instances, however many there were before", () => {
+    const paths = fc.array(
+      fc.array(fc.constantFrom("list", "record", "map", "twin"), {
+        maxLength: 3,
+      }),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(fc.array(paths, { minLength: 2, maxLength: 4 }), (shapes) => {
+        for (const shape of shapes) {
+          const back: unknown[] = [];
+          const ring = new Point(back, 1);
+          back.push(...shape.map((steps) => steps.reduceRight(wrap, ring as unknown)));
+          assertSame(travel(ring), ring);
+          const there = worker.unpack(overPort(main.pack(ring, "input")));
+          assertSame(main.unpack(overPort(worker.pack(there, "result"))), ring);
+        }
+        function wrap(inner: unknown, step: string): unknown {
+          if (step === "list") return [inner];
+          if (step === "record") return { owner: inner };
+          if (step === "map") return new Map([["owner", inner]]);
+          return new Point(inner, 2);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it("makes a class of the worker known here", async () => {
     const made = await inWorker(() => {
       class Local {
