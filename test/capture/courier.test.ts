@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runInThisContext } from "node:vm";
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import Complex from "complex.js";
 import fc from "fast-check";
@@ -103,6 +104,29 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     tie("value").map((a) => Object.assign([1, 2], { named: a })),
   ),
 }));
+
+describe("a class with static members that end without a semicolon", () => {
+  it("leaves the fields before them to themselves", async () => {
+    // compilers put semicolons everywhere, so this text must reach the engine as it is
+    const Grid = runInThisContext(`(class {
+      foo = 1
+      static x = 2;
+      *gen() { yield this.foo; }
+      bar = 3
+      static { this.y = 4 }
+      [Symbol.iterator]() { return this.gen(); }
+    })`) as {
+      new (): { foo: number; bar: number; gen(): Iterable<number> };
+      x: number;
+      y: number;
+    };
+    const fn = (): unknown => {
+      const grid = new Grid();
+      return [grid.foo, grid.bar, [...grid.gen()], Grid.x, Grid.y];
+    };
+    assert.deepEqual(await inWorker(fn), [1, 3, [1], 2, 4]);
+  });
+});
 
 describe("a value on its way between two threads", () => {
   it("comes back the same, whatever it is", () => {

@@ -298,8 +298,9 @@ function placeOf({ start, end }: Node): Edit {
   return { start, end, text: "" };
 }
 
+/** A semicolon stays behind, so that a field before it doesn't run into what follows. */
 function blank(text: string, { start, end }: Node): Edit {
-  return { start, end, text: text.slice(start, end).replace(/[^\n]/g, " ") };
+  return { start, end, text: `;${text.slice(start + 1, end).replace(/[^\n]/g, " ")}` };
 }
 
 /** The names in the keys of fields, which are read as soon as the class is evaluated. */
