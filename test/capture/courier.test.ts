@@ -105,6 +105,30 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }));
 
+describe("an object that is named as compilers name modules", () => {
+  const model_1 = {
+    default: { a: 1 },
+    scale: 2,
+    f(x: number): number {
+      return x * this.scale;
+    },
+  };
+  const import_model = { __esModule: true, ...model_1, add: (x: number): number => x + 1 };
+
+  it("is `this` of its methods", async () => {
+    assert.equal(await inWorker((x: number) => model_1.f(x), 3), 6);
+    assert.equal(await inWorker((x: number) => import_model.f(x) + import_model.add(x), 3), 10);
+  });
+
+  it("is itself when a function takes it in two ways", async () => {
+    const fn = (x: number): unknown => {
+      model_1.scale = x;
+      return [model_1.scale, model_1.f(x), model_1.default.a];
+    };
+    assert.deepEqual(await inWorker(fn, 3), [3, 9, 1]);
+  });
+});
+
 describe("a class with static members that end without a semicolon", () => {
   it("leaves the fields before them to themselves", async () => {
     // compilers put semicolons everywhere, so this text must reach the engine as it is

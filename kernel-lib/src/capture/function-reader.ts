@@ -273,12 +273,35 @@ function isNamespace(name: string, value: unknown, members: Members): value is o
     return Object.hasOwn(value, "__esModule") && [...members.keys()].every(isShared, value);
   }
   if (name === "exports" || types.isModuleNamespaceObject(value)) return true;
-  if (Object.hasOwn(value, "__esModule")) return true;
-  // what `__importStar`, `__importDefault` and esbuild's `__toESM` make of a CommonJS module
-  const inner = Object.getOwnPropertyDescriptor(value, "default")?.value as unknown;
+  if (!Object.hasOwn(value, "__esModule") && !(isImport(name) && isInteropModule(value))) {
+    return false;
+  }
+  return ![...members].some(([member, { called }]) => called && usesThis(value, member));
+}
+
+/** True for what `__importStar`, `__importDefault` and esbuild's `__toESM` make of a CommonJS module. */
+function isInteropModule(value: object): boolean {
+  const properties = Object.getOwnPropertyDescriptors(value) as Record<string, PropertyDescriptor>;
+  const { default: inner, ...others } = properties;
+  if (!isObject(inner?.value)) return false;
+  const isFixed = ({ writable, configurable }: PropertyDescriptor): boolean =>
+    writable !== true && configurable !== true;
   return (
-    ((typeof inner === "object" && inner !== null) || typeof inner === "function") && isImport(name)
+    Object.getPrototypeOf(value) === null ||
+    Object.keys(others).length === 0 ||
+    (isFixed(inner) && Object.values(others).every((own) => own.get !== undefined || isFixed(own)))
   );
+}
+
+/** True for a member that needs to be called as `module.member(…)`; compilers make getters of those that don't. */
+function usesThis(module: object, member: string): boolean {
+  const fn: unknown = Object.getOwnPropertyDescriptor(module, member)?.value;
+  if (typeof fn !== "function" || referenceTo(fn)) return false;
+  return /\bthis\b/.test(Function.prototype.toString.call(fn));
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 /** True for the name of a function that both threads have. */

@@ -25,6 +25,8 @@ export type Members = ReadonlyMap<string, Member>;
 /** One member of a name, with the places where `name.member` stands. */
 export interface Member {
   readonly places: readonly Edit[];
+  /** True if it is called as `name.member(…)` somewhere, which makes the name its `this`. */
+  readonly called: boolean;
   /** As for the name itself. */
   readonly members: Members | undefined;
 }
@@ -146,7 +148,7 @@ function anchorOf(text: string, { root, form }: Syntax): number {
   return text.indexOf("(", (root.id as Node | null)?.end ?? 0);
 }
 
-type Tree = Map<string, { places: Edit[]; members: Tree | undefined }>;
+type Tree = Map<string, { places: Edit[]; called: boolean; members: Tree | undefined }>;
 
 function freeNames(text: string, syntax: Syntax, free: Syntax["free"]): FreeName[] {
   const names = new Map<string, { name: string; members: Tree | undefined; changes: Change[] }>();
@@ -171,8 +173,10 @@ function withMember(
   const parent = parents.get(node);
   if (!members || !parent || !isStaticMember(parent) || parent.object !== node) return undefined;
   const { name } = parent.property as { name: string };
-  const entry = members.get(name) ?? { places: [], members: new Map() as Tree };
+  const entry = members.get(name) ?? { places: [], called: false, members: new Map() as Tree };
   members.set(name, entry);
+  const user = parents.get(parent);
+  entry.called ||= user?.type === "CallExpression" && user.callee === parent;
   const { start, end } = parent;
   entry.places.push({ start, end, text: text.slice(start, end) });
   entry.members = withMember(entry.members, parent, text, parents);
