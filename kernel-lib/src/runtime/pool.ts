@@ -82,6 +82,11 @@ export class Pool {
    * Each worker does one item at a time; the function gets the item and its index. (It doesn't get
    * the whole input as a third argument: refer to it by name.)
    *
+   * Inputs and what the function refers to are copied apart, so an object in both is two objects
+   * there: compare by a name or number of its own, not by `===` or as a key of a `Map`. Each worker
+   * loads npm packages anew: what was set in one, such as `Decimal.set({ precision: 10 })`, and
+   * changes to built-in objects don't go along, so make them inside the function.
+   *
    * If an item fails, the rest is cancelled and the map rejects with that item's own error, which
    * then has the properties `index` and `input` and says both in its last stack line. If several
    * fail, the one of the lowest index that is known counts: items of lower indices that still run
