@@ -195,6 +195,31 @@ describe("assigning to a variable from outside is refused by name:", () => {
   });
 });
 
+function adder(this: { total: number }, x: number): void {
+  this.total += x;
+}
+const acc = {
+  total: 0,
+  add: adder,
+  twice(x: number) {
+    this.add(2 * x);
+  },
+  read() {
+    return this.total;
+  },
+};
+class Rng {
+  state = 1;
+  next() {
+    return (this.state = (this.state * 16807) % 2147483647);
+  }
+  peek() {
+    return this.state;
+  }
+}
+const rng = new Rng();
+const nested = { a: { list: [1] } };
+
 describe("changing an object from outside is a warning by name:", () => {
   const log: number[] = [];
   const seen = new Set<number>();
@@ -252,6 +277,51 @@ describe("changing an object from outside is a warning by name:", () => {
         shared[0] = x;
         shared.fill(0);
         field.data[1] = 1;
+      },
+      undefined,
+    ],
+    [
+      "a method",
+      (x: number) => {
+        acc.add(x);
+      },
+      "f calls add on `acc`, an object from outside it",
+    ],
+    [
+      "a method's method",
+      (x: number) => {
+        acc.twice(x);
+      },
+      "f calls twice on `acc`, an object",
+    ],
+    ["an instance's method", () => rng.next(), "f calls next on `rng`, an object"],
+    [
+      "another name for it",
+      (x: number) => {
+        const l = log;
+        l.push(x);
+      },
+      "f calls push on `log`, an array",
+    ],
+    [
+      "a part under a name of its own",
+      (x: number) => {
+        const { list } = nested.a;
+        list.push(x);
+      },
+      "f calls push on `nested`, an array",
+    ],
+    [
+      "an object made inside",
+      (x: number) => {
+        const own = { total: 0, list: [x], add: adder };
+        const { list } = own;
+        list.push(x);
+        own.add(x);
+        const made = new Rng();
+        const copy = log.slice();
+        copy.push(made.next(), acc.read(), rng.peek());
+        return copy;
       },
       undefined,
     ],

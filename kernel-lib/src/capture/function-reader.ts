@@ -11,7 +11,7 @@ import { refusals, type Refusal } from "./refusals.js";
 import { readClosure, type Closure } from "./scopes.js";
 import { scriptOf, type Script } from "./scripts.js";
 import { readSource } from "./source.js";
-import type { Change, Edit, FreeName, FunctionSource, Members } from "./source.js";
+import type { Call, Change, Edit, FreeName, FunctionSource, Members } from "./source.js";
 
 export type AnyFunction = (...args: never[]) => unknown;
 
@@ -93,20 +93,20 @@ class FunctionReader {
   }
 
   #resolve(free: FreeName): Unfit | undefined {
-    const { name, changes } = free;
+    const { name, changes, calls } = free;
     if (changes.some(({ members, method }) => members.length === 0 && method === undefined)) {
       return unfitAssignment(name);
     }
     const found = this.#lookUp(name);
     if (!found) return isGlobalObject(name) ? this.#checkGlobals(free) : undefined;
     if (free.members && isNamespace(name, found.value, free.members)) {
-      return this.#resolveMembers(name, free.members, found.value, changes);
+      return this.#resolveMembers(name, free.members, found.value, free);
     }
     if (found.value === undefined && !isGlobalName(name)) {
       // V8 shows a variable before its declaration as undefined, where reading it here would throw
       this.#warnings.push(`uses \`${name}\`, which has no value at this moment`);
     }
-    this.#warn(name, found.value, changes);
+    this.#warn(name, found.value, changes, calls);
     const value = isInterop(name) ? interop[name] : found.value;
     this.#add(name, name, value, this.source.early.has(name));
     return undefined;
@@ -117,10 +117,13 @@ class FunctionReader {
     namespace: string,
     members: Members,
     exported: object,
-    changes: readonly Change[],
+    { changes, calls }: Pick<FreeName, "changes" | "calls">,
   ): Unfit | undefined {
     for (const [member, { places, members: inner }] of members) {
       const within = changes
+        .filter(({ members: [first] }) => first === member)
+        .map(({ members: [, ...rest], method }) => ({ members: rest, method }));
+      const calledWithin = calls
         .filter(({ members: [first] }) => first === member)
         .map(({ members: [, ...rest], method }) => ({ members: rest, method }));
       if (within.some(({ members: rest, method }) => rest.length === 0 && method === undefined)) {
@@ -128,12 +131,15 @@ class FunctionReader {
       }
       const value = (exported as Record<string, unknown>)[member];
       if (inner && isNamespace(member, value, inner)) {
-        const unfit = this.#resolveMembers(member, inner, value, within);
+        const unfit = this.#resolveMembers(member, inner, value, {
+          changes: within,
+          calls: calledWithin,
+        });
         if (unfit) return unfit;
         continue;
       }
       const label = member === "default" ? namespace.replace(/_\d+$/, "") : member;
-      this.#warn(label, value, within);
+      this.#warn(label, value, within, calledWithin);
       const name = this.#memberName(namespace, member);
       for (const { start, end, text } of places) {
         this.#edits.push({ start, end, text: inPlaceOf(text, member, name) });
@@ -180,9 +186,11 @@ class FunctionReader {
     return undefined;
   }
 
-  #warn(name: string, value: unknown, changes: readonly Change[]): void {
-    for (const { members, method } of changes) {
-      const what = changedObject(value, members, method);
+  #warn(name: string, value: unknown, changes: readonly Change[], calls: readonly Call[]): void {
+    const changing = calls.filter((call) => changesItself(value, call, new Set()));
+    for (const { members, method } of [...changes, ...changing]) {
+      const isMethod = changing.some((call) => call.method === method);
+      const what = changedObject(value, members, method) ?? (isMethod ? "an object" : undefined);
       if (what === undefined) continue;
       const how = method === undefined ? "assigns to" : `calls ${method} on`;
       this.#warnings.push(
@@ -347,6 +355,33 @@ function changedObject(
   if (types.isMap(object)) return method === undefined ? undefined : "a Map";
   if (types.isSet(object)) return method === undefined ? undefined : "a Set";
   return method === undefined || method === "Object.assign" ? "an object" : undefined;
+}
+
+/** True for a call of a method of the user's that changes the object it belongs to. */
+function changesItself(value: unknown, { members, method }: Call, seen: Set<object>): boolean {
+  let object = value;
+  for (const member of members) object = dataMember(object, member);
+  const fn = dataMember(object, method);
+  if (typeof fn !== "function" || seen.has(fn) || referenceTo(fn)) return false;
+  const text = Function.prototype.toString.call(fn);
+  if (!text.includes("this")) return false;
+  seen.add(fn);
+  const self = readSource(text)?.self;
+  if (!self) return false;
+  return (
+    self.changes.some((change) => changedObject(object, change.members, change.method)) ||
+    self.calls.some((call) => changesItself(object, call, seen))
+  );
+}
+
+/** A property of an object or of its prototypes; undefined for a getter. */
+function dataMember(object: unknown, member: string | undefined): unknown {
+  if (member === undefined || types.isProxy(object)) return undefined;
+  for (let o = object; typeof o === "object" && o !== null; o = Object.getPrototypeOf(o)) {
+    const property = Object.getOwnPropertyDescriptor(o, member);
+    if (property) return property.value as unknown;
+  }
+  return undefined;
 }
 
 function unused(name: string, text: string): string {

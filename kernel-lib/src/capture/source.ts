@@ -37,6 +37,17 @@ export interface FreeName {
   /** Its members, if it stands as `name.member` everywhere; undefined if it is used in any other way. */
   readonly members: Members | undefined;
   readonly changes: readonly Change[];
+  /** Calls of other methods of what it holds. */
+  readonly calls: readonly Call[];
+}
+
+/** A call such as `name.members.method(…)`; the method may change its object. */
+export type Call = Change & { readonly method: string };
+
+/** What a function does to something it holds. */
+interface Uses {
+  readonly changes: Change[];
+  readonly calls: Call[];
 }
 
 /** A static private field of a class: its value lives outside the text. */
@@ -73,6 +84,8 @@ export interface FunctionSource {
   /** Parts to blank, such as static initialisers, whose outcome travels as data. */
   readonly edits: readonly Edit[];
   readonly usesSuper: boolean;
+  /** What it does to its own `this`. */
+  readonly self: { readonly changes: readonly Change[]; readonly calls: readonly Call[] };
   /** True for a class whose instances have `#private` members. */
   readonly hasPrivates: boolean;
   readonly importsDynamically: boolean;
@@ -134,6 +147,7 @@ function describe(text: string, syntax: Syntax): FunctionSource {
     derived: superclass !== null,
     staticPrivates: statics.privates,
     edits: form === "member" ? gone : statics.edits,
+    self: selfUses(syntax),
     ...traits(syntax, within),
   };
 }
@@ -151,13 +165,13 @@ function anchorOf(text: string, { root, form }: Syntax): number {
 type Tree = Map<string, { places: Edit[]; called: boolean; members: Tree | undefined }>;
 
 function freeNames(text: string, syntax: Syntax, free: Syntax["free"]): FreeName[] {
-  const names = new Map<string, { name: string; members: Tree | undefined; changes: Change[] }>();
+  const names = new Map<string, Uses & { name: string; members: Tree | undefined }>();
   for (const { node, writes } of free) {
     const { name } = node;
-    const entry = names.get(name) ?? { name, members: new Map() as Tree, changes: [] };
+    const entry = names.get(name) ?? { name, members: new Map() as Tree, changes: [], calls: [] };
     names.set(name, entry);
-    const change = changeOf(node, writes, syntax.parents);
-    if (change) entry.changes.push(change);
+    if (writes) entry.changes.push({ members: [], method: undefined });
+    else addUses(entry, node, [], syntax);
     entry.members = withMember(entry.members, node, text, syntax.parents);
   }
   return [...names.values()];
@@ -206,37 +220,79 @@ const mutators = new Set(
   "push pop shift unshift splice sort reverse fill copyWithin set add delete clear".split(" "),
 );
 
-/** How one mention of a name changes the variable or what it holds; undefined if it only reads. */
-function changeOf(
-  identifier: Node,
-  writes: boolean,
-  parents: Syntax["parents"],
-): Change | undefined {
-  if (writes) return { members: [], method: undefined };
-  const members: (string | undefined)[] = [];
-  let node = identifier;
+/** Notes how one mention of a name, or of a constant made of its members, changes what it holds. */
+function addUses(
+  uses: Uses,
+  mention: Node,
+  before: readonly (string | undefined)[],
+  syntax: Syntax,
+): void {
+  const { parents } = syntax;
+  const own: (string | undefined)[] = [];
+  let node = mention;
   let parent = parents.get(node);
   while (parent && (parent.type === "MemberExpression" || parent.type === "ChainExpression")) {
     if (parent.type === "MemberExpression") {
-      if (parent.object !== node) return undefined;
-      members.push(isStaticMember(parent) ? (parent.property as { name: string }).name : undefined);
+      if (parent.object !== node) return;
+      own.push(isStaticMember(parent) ? (parent.property as { name: string }).name : undefined);
     }
     node = parent;
     parent = parents.get(node);
   }
-  if (!parent) return undefined;
-  if (members.length > 0 && isTarget(node, parent, parents)) return { members, method: undefined };
-  if (parent.type === "CallExpression") {
+  if (!parent) return;
+  const members = [...before, ...own];
+  if (own.length > 0 && isTarget(node, parent, parents)) {
+    uses.changes.push({ members, method: undefined });
+  } else if (parent.type === "CallExpression") {
     const callee = parent.callee as Node;
-    const method = members.at(-1);
-    if (callee === node && method !== undefined && mutators.has(method)) {
-      return { members: members.slice(0, -1), method };
+    const method = own.at(-1);
+    if (callee === node && method !== undefined) {
+      const call = { members: members.slice(0, -1), method };
+      if (mutators.has(method)) uses.changes.push(call);
+      uses.calls.push(call);
+    } else if ((parent.arguments as Node[])[0] === node && assigns(callee)) {
+      uses.changes.push({ members: [...members, undefined], method: "Object.assign" });
     }
-    if ((parent.arguments as Node[])[0] === node && assigns(callee)) {
-      return { members: [...members, undefined], method: "Object.assign" };
+  } else if (parent.type === "VariableDeclarator" && parent.init === node) {
+    for (const [name, path] of boundNames(parent.id as Node)) {
+      for (const read of syntax.reads.get(name) ?? []) {
+        addUses(uses, read, [...members, ...path], syntax);
+      }
     }
   }
-  return undefined;
+}
+
+/** The names that a declaration binds to members of its value, one level deep. */
+function boundNames(pattern: Node): [Node, (string | undefined)[]][] {
+  if (pattern.type === "Identifier") return [[pattern, []]];
+  if (pattern.type === "ArrayPattern") {
+    const elements = (pattern.elements as (Node | null)[]).filter((element) => element !== null);
+    return elements.filter(isIdentifier).map((element) => [element, [undefined]]);
+  }
+  if (pattern.type !== "ObjectPattern") return [];
+  return (pattern.properties as Node[])
+    .filter(({ type, value }) => type === "Property" && isIdentifier(value as Node))
+    .map(({ key, computed, value }) => {
+      const name = computed === true ? undefined : (key as { name?: string }).name;
+      return [value as Node, [name]];
+    });
+}
+
+function isIdentifier(node: Node): boolean {
+  return node.type === "Identifier";
+}
+
+/** An arrow's `this` is not its own, nor is that of the functions and classes inside. */
+function selfUses(syntax: Syntax): Uses {
+  const uses: Uses = { changes: [], calls: [] };
+  const { root } = syntax;
+  const fn = syntax.form === "member" ? (root.value as Node) : root;
+  if (fn.type !== "FunctionExpression") return uses;
+  walk(fn, (node) => {
+    if (node.type === "ThisExpression") addUses(uses, node, [], syntax);
+    return node === fn || !/^(Function|Class)(Expression|Declaration)$/.test(node.type);
+  });
+  return uses;
 }
 
 function isTarget(node: Node, parent: Node, parents: Syntax["parents"]): boolean {

@@ -26,6 +26,8 @@ export interface Syntax {
   readonly form: Form;
   readonly parents: ReadonlyMap<Node, Node>;
   readonly free: readonly FreeReference[];
+  /** For the name in a declaration that is never assigned again: where it is read. */
+  readonly reads: ReadonlyMap<Node, readonly Node[]>;
 }
 
 /** Parses what `Function.prototype.toString` gave; undefined when the text cannot stand alone. */
@@ -40,7 +42,7 @@ export function parse(text: string): Syntax | undefined {
     const expression = statement.expression as Node;
     const root = form === "expression" ? expression : (expression.properties as [Node])[0];
     if (root.start !== 0 || root.end !== text.length) continue;
-    return { root, form, parents: parentsOf(program), free: freeReferences(program) };
+    return { root, form, parents: parentsOf(program), ...references(program) };
   }
   return undefined;
 }
@@ -102,7 +104,7 @@ function parentsOf(program: Node): Map<Node, Node> {
   return parents;
 }
 
-function freeReferences(program: Node): FreeReference[] {
+function references(program: Node): Pick<Syntax, "free" | "reads"> {
   const { analyze } = require("eslint-scope") as typeof import("eslint-scope");
   const scopes = analyze(program as never, {
     ecmaVersion: 2022,
@@ -110,8 +112,21 @@ function freeReferences(program: Node): FreeReference[] {
     ignoreEval: true,
   });
   const through: readonly Reference[] = scopes.globalScope?.through ?? [];
-  return through.map((reference) => ({
+  const free = through.map((reference) => ({
     node: reference.identifier as unknown as FreeReference["node"],
     writes: reference.isWrite(),
   }));
+  const reads = new Map<Node, readonly Node[]>();
+  for (const { variables } of scopes.scopes) {
+    for (const { identifiers, references: all } of variables) {
+      const [name, ...others] = identifiers as unknown as Node[];
+      if (!name || others.length > 0 || all.filter((one) => one.isWrite()).length !== 1) continue;
+      const read = all.filter((one) => !one.isWrite());
+      reads.set(
+        name,
+        read.map(({ identifier }) => identifier as unknown as Node),
+      );
+    }
+  }
+  return { free, reads };
 }
