@@ -34,7 +34,8 @@ async function threadsOf(pool: Pool): Promise<number[]> {
   return [...found].sort((a, b) => a - b);
 }
 
-describe("a worker that dies", () => {
+/** A pool of a suite, of which each test must leave the threads it found, and all of them usable. */
+function watchedPool(): Pool {
   const pool = new Pool({ threads: 2 });
   let before = 0;
   beforeEach(async () => {
@@ -46,6 +47,11 @@ describe("a worker that dies", () => {
     await backTo(before);
   });
   after(() => pool.close());
+  return pool;
+}
+
+describe("a worker that dies", () => {
+  const pool = watchedPool();
 
   it("of process.exit() rejects the map with code and item", async () => {
     await assert.rejects(
@@ -202,17 +208,7 @@ describe("a worker that dies", () => {
 });
 
 describe("a call that must stop", () => {
-  const pool = new Pool({ threads: 2 });
-  let before = 0;
-  beforeEach(async () => {
-    await works(pool);
-    before = threadsOfProcess();
-  });
-  afterEach(async () => {
-    await works(pool);
-    await backTo(before);
-  });
-  after(() => pool.close());
+  const pool = watchedPool();
 
   const forever = () => {
     for (;;);
