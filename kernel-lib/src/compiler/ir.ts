@@ -1,0 +1,465 @@
+/**
+ * The compiler's intermediate representation: structured statements over typed, pure expressions.
+ * `lower` makes it from JavaScript, passes rewrite it, backends print it. The table `operations`
+ * is its specification: a backend that lacks an operation doesn't type-check.
+ *
+ * Expressions have no side effects, so they may be moved, copied and dropped; the one thing that
+ * can fail is a checked element, which `lower` never puts where JavaScript wouldn't evaluate it.
+ */
+import type { ArrayType, Position } from "./types.js";
+import type { DType } from "../dtype.js";
+
+/** What one lane of a value holds. A vector's bool is a mask. */
+export type Kind = "f64" | "i64" | "i32" | "bool";
+
+/** A variable of a function. Compared by identity; the name is for people. */
+export interface Local {
+  readonly name: string;
+  readonly kind: Kind;
+  /** 1 for a scalar. */
+  readonly lanes: number;
+}
+
+/** An array as a set of variables. Lengths and strides are counted in elements. */
+export interface ArrayLocal {
+  readonly name: string;
+  readonly array: ArrayType;
+  /** i32: byte address of element [0, …]. */
+  readonly base: Local;
+  readonly shape: readonly Local[];
+  readonly strides: readonly Local[];
+  /** "view": may share memory with any other array of the kernel. */
+  readonly origin: "parameter" | "allocated" | "view";
+}
+
+/** Operands and result of every operation, in the spelling of the WebAssembly specification where it has one. */
+export const operations = {
+  "f64.add": ["f64", "f64", "f64"],
+  "f64.sub": ["f64", "f64", "f64"],
+  "f64.mul": ["f64", "f64", "f64"],
+  "f64.div": ["f64", "f64", "f64"],
+  /** As Math.min and Math.max: NaN wins, −0 is below 0. */
+  "f64.min": ["f64", "f64", "f64"],
+  "f64.max": ["f64", "f64", "f64"],
+  "f64.copysign": ["f64", "f64", "f64"],
+  /** a * b + c, rounded once or twice as the machine prefers: only under fastMath. */
+  "f64.madd": ["f64", "f64", "f64", "f64"],
+  "f64.neg": ["f64", "f64"],
+  "f64.abs": ["f64", "f64"],
+  "f64.sqrt": ["f64", "f64"],
+  "f64.floor": ["f64", "f64"],
+  "f64.ceil": ["f64", "f64"],
+  "f64.trunc": ["f64", "f64"],
+  /** To the nearest whole number, ties to even. */
+  "f64.nearest": ["f64", "f64"],
+  "f64.eq": ["f64", "f64", "bool"],
+  "f64.ne": ["f64", "f64", "bool"],
+  "f64.lt": ["f64", "f64", "bool"],
+  "f64.le": ["f64", "f64", "bool"],
+  "f64.gt": ["f64", "f64", "bool"],
+  "f64.ge": ["f64", "f64", "bool"],
+
+  "i32.add": ["i32", "i32", "i32"],
+  "i32.sub": ["i32", "i32", "i32"],
+  "i32.mul": ["i32", "i32", "i32"],
+  "i32.div_s": ["i32", "i32", "i32"],
+  "i32.rem_s": ["i32", "i32", "i32"],
+  "i32.and": ["i32", "i32", "i32"],
+  "i32.or": ["i32", "i32", "i32"],
+  "i32.xor": ["i32", "i32", "i32"],
+  "i32.shl": ["i32", "i32", "i32"],
+  "i32.shr_s": ["i32", "i32", "i32"],
+  "i32.shr_u": ["i32", "i32", "i32"],
+  "i32.clz": ["i32", "i32"],
+  "i32.eq": ["i32", "i32", "bool"],
+  "i32.ne": ["i32", "i32", "bool"],
+  "i32.lt_s": ["i32", "i32", "bool"],
+  "i32.le_s": ["i32", "i32", "bool"],
+  "i32.gt_s": ["i32", "i32", "bool"],
+  "i32.ge_s": ["i32", "i32", "bool"],
+  "i32.lt_u": ["i32", "i32", "bool"],
+
+  "i64.add": ["i64", "i64", "i64"],
+  "i64.sub": ["i64", "i64", "i64"],
+  "i64.mul": ["i64", "i64", "i64"],
+  /** The product of the low 32 bits of both, unsigned. */
+  "i64.mul_u32": ["i64", "i64", "i64"],
+  "i64.and": ["i64", "i64", "i64"],
+  "i64.or": ["i64", "i64", "i64"],
+  "i64.xor": ["i64", "i64", "i64"],
+  /** Shifts: the second operand is a constant, or a scalar i64 splat. */
+  "i64.shl": ["i64", "i64", "i64"],
+  "i64.shr_s": ["i64", "i64", "i64"],
+  "i64.shr_u": ["i64", "i64", "i64"],
+  "i64.eq": ["i64", "i64", "bool"],
+  "i64.ne": ["i64", "i64", "bool"],
+  "i64.lt_s": ["i64", "i64", "bool"],
+
+  "bool.and": ["bool", "bool", "bool"],
+  "bool.or": ["bool", "bool", "bool"],
+  "bool.xor": ["bool", "bool", "bool"],
+  "bool.not": ["bool", "bool"],
+
+  /** (condition, then, otherwise); both sides are evaluated. */
+  "f64.select": ["bool", "f64", "f64", "f64"],
+  "i32.select": ["bool", "i32", "i32", "i32"],
+  "i64.select": ["bool", "i64", "i64", "i64"],
+  "bool.select": ["bool", "bool", "bool", "bool"],
+
+  "f64.convert_i32_s": ["i32", "f64"],
+  "f64.convert_i32_u": ["i32", "f64"],
+  /** Exact for |x| < 2^51, which is all that hotcell asks of it. */
+  "f64.convert_i64_s": ["i64", "f64"],
+  /** Saturates; NaN gives 0. */
+  "i32.trunc_sat_f64_s": ["f64", "i32"],
+  "i32.wrap_i64": ["i64", "i32"],
+  "i64.extend_i32_s": ["i32", "i64"],
+  "i64.extend_i32_u": ["i32", "i64"],
+  "f64.reinterpret_i64": ["i64", "f64"],
+  "i64.reinterpret_f64": ["f64", "i64"],
+  "f64.from_bool": ["bool", "f64"],
+  "i32.from_bool": ["bool", "i32"],
+
+  /** Functions of JavaScript: the pass `expand` writes them in the operations above. */
+  "math.exp": ["f64", "f64"],
+  "math.expm1": ["f64", "f64"],
+  "math.log": ["f64", "f64"],
+  "math.log1p": ["f64", "f64"],
+  "math.log2": ["f64", "f64"],
+  "math.log10": ["f64", "f64"],
+  "math.sin": ["f64", "f64"],
+  "math.cos": ["f64", "f64"],
+  "math.tan": ["f64", "f64"],
+  "math.asin": ["f64", "f64"],
+  "math.acos": ["f64", "f64"],
+  "math.atan": ["f64", "f64"],
+  "math.sinh": ["f64", "f64"],
+  "math.cosh": ["f64", "f64"],
+  "math.tanh": ["f64", "f64"],
+  "math.asinh": ["f64", "f64"],
+  "math.acosh": ["f64", "f64"],
+  "math.atanh": ["f64", "f64"],
+  "math.cbrt": ["f64", "f64"],
+  /** sin(2πx) and cos(2πx) for 0 ≤ x ≤ 1. */
+  "math.sinTurn": ["f64", "f64"],
+  "math.cosTurn": ["f64", "f64"],
+  /** Math.round, Math.sign, Math.fround. */
+  "math.round": ["f64", "f64"],
+  "math.sign": ["f64", "f64"],
+  "math.fround": ["f64", "f64"],
+  "math.pow": ["f64", "f64", "f64"],
+  "math.atan2": ["f64", "f64", "f64"],
+  "math.hypot": ["f64", "f64", "f64"],
+  /** JavaScript's %. */
+  "math.rem": ["f64", "f64", "f64"],
+  /** JavaScript's ToInt32: what `x | 0` does. */
+  "math.to_int32": ["f64", "i32"],
+} as const satisfies Record<string, readonly Kind[]>;
+
+export type Operation = keyof typeof operations;
+
+/** The functions that `expand` removes. */
+export type MathOperation = Extract<Operation, `math.${string}`>;
+export type BasicOperation = Exclude<Operation, MathOperation>;
+
+interface Value {
+  readonly kind: Kind;
+  readonly lanes: number;
+}
+
+/** A number (a bigint for i64, 0 or 1 for bool), the same in every lane. */
+export interface Const extends Value {
+  readonly op: "const";
+  readonly value: number | bigint;
+}
+
+export interface Get extends Value {
+  readonly op: "get";
+  readonly local: Local;
+}
+
+/** All operands have the lanes of the result. */
+export interface Operate extends Value {
+  readonly op: Operation;
+  readonly args: readonly Expr[];
+}
+
+/** A scalar in every lane. */
+export interface Splat extends Value {
+  readonly op: "splat";
+  readonly value: Expr;
+}
+
+/** 0, 1, 2 … as f64, i32 or i64: the number of the lane. */
+export interface LaneNumbers extends Value {
+  readonly op: "lanes";
+}
+
+/** One lane of a vector. */
+export interface Extract1 extends Value {
+  readonly op: "extract";
+  readonly value: Expr;
+  readonly lane: number;
+}
+
+/** Whether any or all lanes of a mask hold; a scalar bool. */
+export interface Reduce extends Value {
+  readonly op: "any" | "all";
+  readonly value: Expr;
+}
+
+/** An element of an array as a number (kind f64, or i32 for integer dtypes of at most 32 bits but uint32, once narrowed). */
+export interface Element extends Value {
+  readonly op: "element";
+  readonly access: Access;
+}
+
+/**
+ * Which element. A scalar access has one index an axis, f64 (checked to be whole) or i32. A vector
+ * access of n lanes is one of
+ * - "contiguous": scalar i32 indices of lane 0; the lanes follow along the last axis, whose stride is 1;
+ * - "affine": scalar i32 indices of lane 0, and `step`: what to add to each of them from lane to lane;
+ * - "gather": vector indices of n lanes (f64 or i32), each axis' own (a uniform axis is a splat).
+ * A masked access touches (and checks) only the lanes whose mask holds; the others read 0.
+ */
+export interface Access {
+  readonly array: ArrayLocal;
+  readonly indices: readonly Expr[];
+  readonly lanes: number;
+  readonly pattern: "scalar" | "contiguous" | "affine" | "gather";
+  readonly step?: readonly Expr[];
+  readonly mask?: Expr;
+  /** Whether an index outside fails; false where a guard or a proof has seen to it. */
+  readonly checked: boolean;
+  /** Number of the first axis' site; axis k fails with site + k. */
+  readonly site: number;
+}
+
+/** A read of memory after `addresses`: one address for a scalar or contiguous lanes, else one a lane. f64, or i32 from narrow integers. */
+export interface Load extends Value {
+  readonly op: "load";
+  readonly dtype: DType | "i64";
+  readonly addresses: readonly Expr[];
+  readonly offset: number;
+  readonly mask?: Expr;
+}
+
+export type Expr = Const | Get | Operate | Splat | LaneNumbers | Extract1 | Reduce | Element | Load;
+
+/** A target of `break` and `continue`; compared by identity. */
+export interface Label {
+  readonly name: string;
+}
+
+/** `local = value`. Under a mask (vector code), lanes outside keep their value: written as a select by then. */
+export interface SetLocal {
+  readonly op: "set";
+  readonly local: Local;
+  readonly value: Expr;
+}
+
+export interface StoreElement {
+  readonly op: "store";
+  readonly access: Access;
+  /** f64 or i32; converted as a typed array does (float32 rounds, integers wrap, NaN is 0, uint8 wraps). */
+  readonly value: Expr;
+}
+
+/** A write to memory after `addresses`, as `Load`. */
+export interface StoreMemory {
+  readonly op: "write";
+  readonly dtype: DType | "i64";
+  readonly addresses: readonly Expr[];
+  readonly offset: number;
+  readonly mask?: Expr;
+  readonly value: Expr;
+}
+
+export interface If {
+  readonly op: "if";
+  /** A scalar bool. */
+  readonly condition: Expr;
+  readonly then: readonly Stmt[];
+  readonly otherwise: readonly Stmt[];
+}
+
+/**
+ * `for (counter = from; counter < to; counter += step)` (`>` for a negative step) where the body
+ * assigns neither counter nor anything that `to` reads. from, to and counter are f64 as lowered,
+ * i32 once narrowed. `continue label` goes to the next iteration, `break label` leaves.
+ */
+export interface For {
+  readonly op: "for";
+  readonly counter: Local;
+  readonly from: Expr;
+  readonly to: Expr;
+  readonly step: number;
+  readonly label: Label;
+  readonly body: readonly Stmt[];
+  /** Number in the kernel's list of loops. */
+  readonly loop: number;
+}
+
+/** Runs until left by `break`; `continue` starts over. */
+export interface Loop {
+  readonly op: "loop";
+  readonly label: Label;
+  readonly body: readonly Stmt[];
+  readonly loop: number;
+}
+
+/** `break label` goes behind it. */
+export interface Block {
+  readonly op: "block";
+  readonly label: Label;
+  readonly body: readonly Stmt[];
+}
+
+export interface Jump {
+  readonly op: "break" | "continue";
+  readonly label: Label;
+}
+
+/** The loop whose iterations are independent: as `For`, but nothing leaves it early. */
+export interface Prange {
+  readonly op: "prange";
+  readonly counter: Local;
+  readonly from: Expr;
+  readonly to: Expr;
+  readonly step: number;
+  readonly label: Label;
+  readonly body: readonly Stmt[];
+  readonly loop: number;
+  /** Found by `dependence`. */
+  readonly reductions: readonly Reduction[];
+  readonly arrayReductions: readonly ArrayReduction[];
+  /**
+   * Set by `bounds`: holds for iterations [first, last] of a chunk (two f64 or i32 locals that it
+   * reads) if every access that `body` leaves unchecked is inside. Where it doesn't hold, `careful` runs.
+   */
+  readonly guard?: {
+    readonly first: Local;
+    readonly last: Local;
+    readonly condition: Expr;
+    readonly careful: readonly Stmt[];
+  };
+  /**
+   * Set by `vectorise`: the body for `lanes` iterations at once. The counter is that of lane 0, a
+   * scalar; `reductions` are the vectors that it accumulates into, in the order of the others.
+   */
+  readonly vector?: {
+    readonly lanes: number;
+    readonly body: readonly Stmt[];
+    readonly reductions: readonly Local[];
+  };
+}
+
+/** A scalar that every iteration adds to (or multiplies, or takes the minimum or maximum with). */
+export interface Reduction {
+  readonly local: Local;
+  readonly by: "add" | "mul" | "min" | "max";
+}
+
+/** An array each of whose elements is only ever added to (…) in the loop. */
+export interface ArrayReduction {
+  readonly array: ArrayLocal;
+  readonly by: "add" | "mul" | "min" | "max";
+}
+
+/** A call of a function that isn't inlined (a recursive one). Scalars only. */
+export interface Call {
+  readonly op: "call";
+  readonly callee: Func;
+  readonly args: readonly Expr[];
+  readonly results: readonly Local[];
+}
+
+/** Leaves a function of its own (never the kernel's body, which breaks out of a block). */
+export interface Return {
+  readonly op: "return";
+  readonly values: readonly Expr[];
+}
+
+/** Ends the call with the error of a site. */
+export interface Fail {
+  readonly op: "fail";
+  readonly site: number;
+  /** Two f64. */
+  readonly args: readonly [Expr, Expr];
+}
+
+/** Makes a row-major array, zeroed; sets its base, shape and strides. */
+export interface Allocate {
+  readonly op: "allocate";
+  readonly array: ArrayLocal;
+  /** f64, checked to be whole and at least 0. */
+  readonly lengths: readonly Expr[];
+  readonly site: number;
+}
+
+/** After `outline`: runs loop `loop` (its number among the pranges) on the team; sets where the partial results are and how many chunks there were. */
+export interface Parallel {
+  readonly op: "parallel";
+  readonly loop: number;
+  /** i32: number of iterations. */
+  readonly count: Expr;
+  /** i32: bytes of partial results a chunk. */
+  readonly partialBytes: Expr;
+  readonly partials: Local;
+  readonly chunks: Local;
+}
+
+export type Stmt =
+  | SetLocal
+  | StoreElement
+  | StoreMemory
+  | If
+  | For
+  | Loop
+  | Block
+  | Jump
+  | Prange
+  | Call
+  | Return
+  | Fail
+  | Allocate
+  | Parallel;
+
+/** A function of its own: a recursive one of the user's, the kernel's entry, the body of a parallel loop. */
+export interface Func {
+  readonly name: string;
+  readonly params: readonly Local[];
+  readonly results: readonly Kind[];
+  /** Set last, as a recursive function refers to itself. */
+  body: readonly Stmt[];
+}
+
+/** What `lower` makes and the passes up to `outline` rewrite. */
+export interface Kernel {
+  readonly name: string;
+  /** Arguments, then captured arrays; tuples and objects are trees of them. */
+  readonly parameters: readonly Storage[];
+  readonly result: Storage | undefined;
+  readonly body: readonly Stmt[];
+  /** Recursive functions. */
+  readonly functions: readonly Func[];
+  readonly loops: readonly LoopSource[];
+}
+
+/** A value's variables. */
+export type Storage =
+  | { readonly is: "number" | "boolean"; readonly local: Local }
+  | { readonly is: "array"; readonly array: ArrayLocal }
+  | { readonly is: "tuple"; readonly members: readonly Storage[] }
+  | { readonly is: "object"; readonly members: Readonly<Record<string, Storage>> };
+
+/** A loop of the source, for messages and diagnostics. */
+export interface LoopSource {
+  readonly text: string;
+  readonly position: Position;
+}
+
+/** After `outline` and `addresses`: what a backend prints. `functions` holds `kernel`, `loop0`, `loop1` … and the recursive ones. */
+export interface Module {
+  readonly functions: readonly Func[];
+}
