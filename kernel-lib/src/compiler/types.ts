@@ -115,12 +115,9 @@ export type Slot =
 
 /** What the team needs to know of one parallel loop. */
 export interface LoopPlan {
-  /** Bytes of partial results that each chunk writes at its `partials`; 0 if it reduces nothing. */
-  readonly partialBytes: number;
-  /**
-   * Bytes a chunk needs in addition for each array that it reduces into (a histogram): the array's
-   * size is known at the call only, so the kernel tells it with `parallel`.
-   */
+  /** Whether its chunks have partial results: then they are cut as `chunkLength` says. */
+  readonly reduces: boolean;
+  /** Whether some of them are copies of whole arrays (histograms). */
   readonly reducesArrays: boolean;
 }
 

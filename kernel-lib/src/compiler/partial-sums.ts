@@ -1,0 +1,167 @@
+/**
+ * The order in which a parallel loop's scalar reductions are taken. Iteration p of a chunk goes to
+ * accumulator p mod 8; a chunk combines its 8 as a tree, the kernel combines the chunks in order
+ * onto the variable's first value. Vectors hold the accumulators of consecutive lanes, so the
+ * order, hence every bit, is the same for 1, 2, 4 and 8 lanes.
+ */
+import { collect, f64, get, i32, local, operate, splat, type Emitter } from "./build.js";
+import { accumulators } from "./chunks.js";
+import type { Expr, Local, Operation, Reduction, Stmt } from "./ir.js";
+
+type By = Reduction["by"];
+
+const operation: Readonly<Record<By, Operation>> = {
+  add: "f64.add",
+  mul: "f64.mul",
+  min: "f64.min",
+  max: "f64.max",
+};
+
+/** What leaves every number as it is: −0 and not 0, since −0 + 0 is 0. */
+const identity: Readonly<Record<By, number>> = { add: -0, mul: 1, min: Infinity, max: -Infinity };
+
+export function combined(by: By, a: Expr, b: Expr): Expr {
+  return operate(operation[by], a, b);
+}
+
+export function identityOf(by: By): Expr {
+  return f64(identity[by]);
+}
+
+const width = 8 * accumulators;
+
+export class PartialSums {
+  constructor(readonly reductions: readonly Reduction[]) {}
+
+  /** Bytes of the partial results of a chunk: the accumulators, the first of which ends as their total. */
+  get bytes(): number {
+    return width * this.reductions.length;
+  }
+
+  /** Iterations that vectors of so many lanes have to take together. */
+  unit(lanes: number): number {
+    return this.reductions.length > 0 ? accumulators : lanes;
+  }
+
+  enter(e: Emitter, partials: Expr): void {
+    this.reductions.forEach(({ by }, r) => {
+      for (let a = 0; a < accumulators; a++) {
+        e.emit(write(partials, width * r + 8 * a, identityOf(by)));
+      }
+    });
+  }
+
+  /** Before iteration p: its accumulator becomes the variable. */
+  load(e: Emitter, partials: Expr, p: Expr): void {
+    this.reductions.forEach(({ local: sum }, r) => {
+      e.set(sum, read(accumulator(partials, p), width * r));
+    });
+  }
+
+  store(e: Emitter, partials: Expr, p: Expr): void {
+    this.reductions.forEach(({ local: sum }, r) => {
+      e.emit(write(accumulator(partials, p), width * r, get(sum)));
+    });
+  }
+
+  /** The tree that ends a chunk. */
+  leave(e: Emitter, partials: Expr): void {
+    this.reductions.forEach(({ by }, r) => {
+      let level = Array.from({ length: accumulators }, (_, a) => read(partials, width * r + 8 * a));
+      while (level.length > 1) {
+        const half = level.length / 2;
+        level = level.slice(0, half).map((each, a) => combined(by, each, level[a + half]!));
+      }
+      e.emit(write(partials, width * r, level[0]!));
+    });
+  }
+
+  /** In the kernel: the variable's first value, then chunk after chunk. */
+  combine(e: Emitter, partials: Expr, chunks: Expr, partialBytes: Expr): void {
+    if (this.reductions.length === 0) return;
+    const c = local("chunk", "i32");
+    const stride = e.bind("stride", rounded(partialBytes));
+    e.emit({
+      op: "for",
+      counter: c,
+      from: i32(0),
+      to: chunks,
+      step: 1,
+      label: { name: "combine" },
+      loop: -1,
+      body: collect((inner) => {
+        const at = inner.bind(
+          "at",
+          operate("i32.add", partials, operate("i32.mul", get(c), stride)),
+        );
+        this.reductions.forEach(({ local: sum, by }, r) => {
+          inner.set(sum, combined(by, get(sum), read(at, width * r)));
+        });
+      }),
+    });
+  }
+
+  /** The accumulators as vectors. */
+  vectors(e: Emitter, lanes: number, current: readonly Local[]): VectorSums {
+    return new VectorSums(e, this.reductions, lanes, current);
+  }
+}
+
+/** Each vector iteration takes the next of the vectors in turn: they rotate. */
+class VectorSums {
+  readonly #rings: readonly (readonly Local[])[];
+
+  constructor(
+    e: Emitter,
+    reductions: readonly Reduction[],
+    readonly lanes: number,
+    readonly current: readonly Local[],
+  ) {
+    this.#rings = reductions.map(({ local: { name }, by }) =>
+      Array.from({ length: accumulators / lanes }, (_, v) =>
+        e.variable(`${name}${v}`, splat(identityOf(by), lanes)),
+      ),
+    );
+  }
+
+  take(e: Emitter): void {
+    this.#rings.forEach((ring, r) => {
+      e.set(this.current[r]!, get(ring[0]!));
+    });
+  }
+
+  rotate(e: Emitter): void {
+    this.#rings.forEach((ring, r) => {
+      ring.forEach((each, v) => {
+        e.set(each, get(ring[v + 1] ?? this.current[r]!));
+      });
+    });
+  }
+
+  /** As many iterations as there are accumulators were done, so each vector is at its place again. */
+  spill(e: Emitter, partials: Expr): void {
+    this.#rings.forEach((ring, r) => {
+      ring.forEach((each, v) => {
+        e.emit(write(partials, width * r + 8 * this.lanes * v, get(each)));
+      });
+    });
+  }
+}
+
+/** The distance from one chunk's partial results to the next. */
+export function rounded(partialBytes: Expr): Expr {
+  return operate("i32.and", operate("i32.add", partialBytes, i32(15)), i32(-16));
+}
+
+function accumulator(partials: Expr, p: Expr): Expr {
+  const place = operate("i32.shl", operate("i32.and", p, i32(accumulators - 1)), i32(3));
+  return operate("i32.add", partials, place);
+}
+
+function read(address: Expr, offset: number): Expr {
+  return { op: "load", kind: "f64", lanes: 1, dtype: "float64", addresses: [address], offset };
+}
+
+function write(address: Expr, offset: number, value: Expr): Stmt {
+  return { op: "write", dtype: "float64", addresses: [address], offset, value };
+}

@@ -1,0 +1,281 @@
+/**
+ * Gives every parallel loop a function of its own, which a thread calls for a chunk of iterations,
+ * and makes the kernel a function of one frame. Here stands what makes the bits of a reduction
+ * independent of threads and lanes: see `chunks.ts` for the cut, `partial-sums.ts` for the order.
+ */
+import { collect, Emitter, f64, get, i32, local, operate } from "../build.js";
+import type { Context } from "../context.js";
+import { FrameLayout, loadLocal, loadStorage, saveLocal, saveStorage } from "../frame.js";
+import type {
+  ArrayLocal,
+  Expr,
+  Func,
+  Kernel,
+  Label,
+  Local,
+  LoopSource,
+  Module,
+  Prange,
+  Stmt,
+} from "../ir.js";
+import { PartialArrays } from "../partial-arrays.js";
+import { PartialSums } from "../partial-sums.js";
+import type { Frame, LoopPlan } from "../types.js";
+import { everyStmt, mapParts, readIn, setIn } from "../walk.js";
+
+export interface Outlined {
+  readonly module: Module;
+  readonly frame: Frame;
+  readonly plans: readonly LoopPlan[];
+}
+
+export function outline(kernel: Kernel, context: Context): Outlined {
+  const outliner = new Outliner(context, kernel.loops);
+  const layout = outliner.layout;
+  const frame = local("frame", "i32");
+  const { parameters, result } = layout.frame(kernel, writtenArrays(kernel));
+  const body = [
+    ...kernel.parameters.flatMap((each, i) => loadStorage(get(frame), each, parameters[i]!)),
+    ...outliner.rewrite(kernel.body, get(frame)),
+    ...(kernel.result ? saveStorage(get(frame), kernel.result, result!) : []),
+  ];
+  const entry: Func = { name: "kernel", params: [frame], results: [], body };
+  return {
+    module: { functions: [entry, ...outliner.loops, ...kernel.functions] },
+    frame: { size: layout.size, parameters, result },
+    plans: outliner.plans,
+  };
+}
+
+/** The arrays whose elements the kernel writes; those of a view's root are not told apart. */
+function writtenArrays(kernel: Kernel): ReadonlySet<ArrayLocal> {
+  const stores = new Set<ArrayLocal>();
+  for (const stmt of everyStmt([...kernel.body, ...kernel.functions.flatMap(({ body }) => body)])) {
+    if (stmt.op === "store") stores.add(stmt.access.array);
+  }
+  return stores;
+}
+
+class Outliner {
+  readonly layout = new FrameLayout();
+  readonly loops: Func[] = [];
+  readonly plans: LoopPlan[] = [];
+
+  constructor(
+    readonly context: Context,
+    readonly sources: readonly LoopSource[],
+  ) {}
+
+  /** The statements with each prange replaced by its parallel run. */
+  rewrite(body: readonly Stmt[], frame: Expr): readonly Stmt[] {
+    return body.flatMap((stmt) =>
+      stmt.op === "prange"
+        ? collect((e) => {
+            this.#run(e, stmt, frame);
+          })
+        : [mapParts(stmt, { body: (inner) => this.rewrite(inner, frame) })],
+    );
+  }
+
+  /** Counts the iterations, saves what the body needs, runs it on the team, combines. */
+  #run(e: Emitter, loop: Prange, frame: Expr): void {
+    const number = this.loops.length;
+    const start = local("start", loop.counter.kind);
+    e.set(start, loop.from);
+    const count = e.bind("count", this.#count(e, loop, get(start)));
+    const sums = new PartialSums(loop.reductions);
+    const arrays = new PartialArrays(loop.arrayReductions, sums.bytes);
+    const environment = [...needed(loop), start].map(
+      (each) => [each, this.layout.reserve(8)] as const,
+    );
+    this.loops.push(this.#function(number, loop, environment, start, sums, arrays));
+    this.plans.push({
+      reduces: loop.reductions.length + loop.arrayReductions.length > 0,
+      reducesArrays: loop.arrayReductions.length > 0,
+    });
+    for (const [each, offset] of environment) e.emit(saveLocal(frame, offset, each));
+    const partials = local("partials", "i32");
+    const chunks = local("chunks", "i32");
+    const partialBytes = e.bind("partialBytes", arrays.bytes(e));
+    e.emit({ op: "parallel", loop: number, count, partialBytes, partials, chunks });
+    sums.combine(e, get(partials), get(chunks), partialBytes);
+    arrays.combine(e, get(partials), get(chunks), partialBytes);
+  }
+
+  /** The number of iterations, an i32; a range that has too many fails. */
+  #count(e: Emitter, { counter, to, step, loop }: Prange, start: Expr): Expr {
+    const number = (value: Expr): Expr =>
+      counter.kind === "i32" ? operate("f64.convert_i32_s", value) : value;
+    const length = e.bind(
+      "length",
+      operate(
+        "f64.ceil",
+        operate("f64.div", operate("f64.sub", number(to), number(start)), f64(step)),
+      ),
+    );
+    const site = this.context.site({
+      is: "range",
+      name: "prange",
+      axis: 0,
+      position: this.sources[loop]!.position,
+    });
+    e.if(operate("f64.gt", length, f64(2 ** 31 - 1)), (inner) => {
+      inner.emit({ op: "fail", site, args: [length, f64(2 ** 31 - 1)] });
+    });
+    return operate("i32.trunc_sat_f64_s", operate("f64.max", length, f64(0)));
+  }
+
+  #function(
+    number: number,
+    loop: Prange,
+    environment: readonly (readonly [Local, number])[],
+    start: Local,
+    sums: PartialSums,
+    arrays: PartialArrays,
+  ): Func {
+    const [frame, from, to, partials] = ["frame", "from", "to", "partials"].map((name) =>
+      local(name, "i32"),
+    ) as [Local, Local, Local, Local];
+    const body = collect((e) => {
+      for (const [each, offset] of environment) e.emit(loadLocal(get(frame), offset, each));
+      arrays.enter(e, get(partials));
+      sums.enter(e, get(partials));
+      new ChunkBody(loop, start, get(from), get(to), get(partials), sums).emit(e);
+      sums.leave(e, get(partials));
+    });
+    return { name: `loop${number}`, params: [frame, from, to, partials], results: [], body };
+  }
+}
+
+/** What a chunk needs from outside: all that it reads but doesn't set itself. */
+function needed(loop: Prange): readonly Local[] {
+  const own = new Set([
+    loop.counter,
+    ...(loop.guard ? [loop.guard.first, loop.guard.last] : []),
+    ...loop.reductions.map((each) => each.local),
+    ...(loop.vector?.reductions ?? []),
+  ]);
+  const inside = { ...loop, from: i32(0), to: i32(0) };
+  const set = setIn(
+    loop.guard || loop.vector
+      ? [...loop.body, ...(loop.guard?.careful ?? []), ...(loop.vector?.body ?? [])]
+      : loop.body,
+  );
+  return [...readIn([inside])].filter((each) => !own.has(each) && !set.has(each));
+}
+
+/** The loops over the iterations of one chunk: lanes at a time where that can be, one by one else. */
+class ChunkBody {
+  constructor(
+    readonly loop: Prange,
+    readonly start: Local,
+    readonly from: Expr,
+    readonly to: Expr,
+    readonly partials: Expr,
+    readonly sums: PartialSums,
+  ) {}
+
+  emit(e: Emitter): void {
+    const { guard, vector } = this.loop;
+    const length = e.bind("iterations", operate("i32.sub", this.to, this.from));
+    const inside = guard && this.#guard(e, guard, length);
+    if (!vector) {
+      if (!inside) this.#scalar(e, i32(0), length, this.loop.body);
+      else {
+        e.if(
+          inside,
+          (fast) => {
+            this.#scalar(fast, i32(0), length, this.loop.body);
+          },
+          (slow) => {
+            this.#scalar(slow, i32(0), length, guard.careful);
+          },
+        );
+      }
+      return;
+    }
+    const unit = this.sums.unit(vector.lanes);
+    const whole = operate("i32.and", length, i32(-unit));
+    const main = local("main", "i32");
+    e.set(main, inside ? operate("i32.select", inside, whole, i32(0)) : whole);
+    this.#vector(e, get(main), vector);
+    this.#scalar(e, get(main), length, guard ? guard.careful : this.loop.body);
+  }
+
+  #guard(e: Emitter, { first, last, condition }: NonNullable<Prange["guard"]>, length: Expr): Expr {
+    e.set(first, this.#counter(i32(0)));
+    e.set(last, this.#counter(operate("i32.sub", length, i32(1))));
+    return e.bind("inside", condition);
+  }
+
+  /** The counter in iteration p of the chunk. */
+  #counter(p: Expr): Expr {
+    const { counter, step } = this.loop;
+    const k = operate("i32.add", this.from, p);
+    return counter.kind === "i32"
+      ? operate("i32.add", get(this.start), operate("i32.mul", k, i32(step)))
+      : operate(
+          "f64.add",
+          get(this.start),
+          operate("f64.mul", operate("f64.convert_i32_s", k), f64(step)),
+        );
+  }
+
+  #scalar(e: Emitter, from: Expr, to: Expr, body: readonly Stmt[]): void {
+    this.#iterate(e, from, to, 1, (inner, p) => {
+      this.sums.load(inner, this.partials, p);
+      inner.emit(...this.#iteration(body));
+      this.sums.store(inner, this.partials, p);
+    });
+  }
+
+  #vector(e: Emitter, to: Expr, vector: NonNullable<Prange["vector"]>): void {
+    const { lanes, reductions, body } = vector;
+    const vectors = this.sums.vectors(e, lanes, reductions);
+    this.#iterate(e, i32(0), to, lanes, (inner) => {
+      vectors.take(inner);
+      inner.emit(...this.#iteration(body));
+      vectors.rotate(inner);
+    });
+    vectors.spill(e, this.partials);
+  }
+
+  #iterate(
+    e: Emitter,
+    from: Expr,
+    to: Expr,
+    step: number,
+    body: (e: Emitter, p: Expr) => void,
+  ): void {
+    const p = local("p", "i32");
+    e.emit({
+      op: "for",
+      counter: p,
+      from,
+      to,
+      step,
+      label: { name: "chunk" },
+      loop: this.loop.loop,
+      body: collect((inner) => {
+        inner.set(this.loop.counter, this.#counter(get(p)));
+        body(inner, get(p));
+      }),
+    });
+  }
+
+  /** One iteration, which `continue` leaves. */
+  #iteration(body: readonly Stmt[]): readonly Stmt[] {
+    const label: Label = { name: this.loop.label.name };
+    let used = false as boolean;
+    const leave = (stmts: readonly Stmt[]): readonly Stmt[] =>
+      stmts.map((stmt) => {
+        if (stmt.op !== "continue" || stmt.label !== this.loop.label) {
+          return mapParts(stmt, { body: leave });
+        }
+        used = true;
+        return { op: "break", label };
+      });
+    const rewritten = leave(body);
+    return used ? [{ op: "block", label, body: rewritten }] : rewritten;
+  }
+}
