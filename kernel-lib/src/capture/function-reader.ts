@@ -5,6 +5,8 @@
  */
 import { types } from "node:util";
 import * as interop from "./interop.js";
+import { isModule } from "./modules.js";
+import { holderOf } from "./names.js";
 import { isGlobalName, referenceInScript, referenceTo } from "./references.js";
 import type { Reference } from "./references.js";
 import { refusals, type Refusal } from "./refusals.js";
@@ -157,20 +159,9 @@ class FunctionReader {
   }
 
   #lookUp(name: string): { value: unknown } | undefined {
-    const { scopes } = this.closure;
-    for (const scope of scopes) {
-      if (Object.hasOwn(scope, name)) return { value: (scope as Record<string, unknown>)[name] };
-    }
-    if (isGlobalName(name)) return undefined;
-    if (Object.hasOwn(globalThis, name)) return { value: Reflect.get(globalThis, name) };
-    // tslab leaves `{ k }` as it is where `k` belongs to an earlier cell
-    const modules = scopes.map((scope) => (scope as { exports?: unknown }).exports);
-    for (const exported of [...modules, cells()]) {
-      if (exported !== null && typeof exported === "object" && Object.hasOwn(exported, name)) {
-        return { value: Reflect.get(exported, name) };
-      }
-    }
-    return undefined;
+    const found = holderOf(this.closure.scopes, name);
+    if (!found || (found.holder === globalThis && isGlobalName(name))) return undefined;
+    return { value: (found.holder as Record<string, unknown>)[name] };
   }
 
   /** `globalThis.name` is fine for what every thread has. */
@@ -281,24 +272,8 @@ function isNamespace(name: string, value: unknown, members: Members): value is o
     return Object.hasOwn(value, "__esModule") && [...members.keys()].every(isShared, value);
   }
   if (name === "exports" || types.isModuleNamespaceObject(value)) return true;
-  if (!Object.hasOwn(value, "__esModule") && !(isImport(name) && isInteropModule(value))) {
-    return false;
-  }
+  if (!isModule(name, value)) return false;
   return ![...members].some(([member, { called }]) => called && usesThis(value, member));
-}
-
-/** True for what `__importStar`, `__importDefault` and esbuild's `__toESM` make of a CommonJS module. */
-function isInteropModule(value: object): boolean {
-  const properties = Object.getOwnPropertyDescriptors(value) as Record<string, PropertyDescriptor>;
-  const { default: inner, ...others } = properties;
-  if (!isObject(inner?.value)) return false;
-  const isFixed = ({ writable, configurable }: PropertyDescriptor): boolean =>
-    writable !== true && configurable !== true;
-  return (
-    Object.getPrototypeOf(value) === null ||
-    Object.keys(others).length === 0 ||
-    (isFixed(inner) && Object.values(others).every((own) => own.get !== undefined || isFixed(own)))
-  );
 }
 
 /** True for a member that needs to be called as `module.member(…)`; compilers make getters of those that don't. */
@@ -308,27 +283,14 @@ function usesThis(module: object, member: string): boolean {
   return /\bthis\b/.test(Function.prototype.toString.call(fn));
 }
 
-function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
-}
-
 /** True for the name of a function that both threads have. */
 function isShared(this: object, member: string): boolean {
   const value = (this as Record<string, unknown>)[member];
   return typeof value === "function" && referenceTo(value) !== undefined;
 }
 
-function isImport(name: string): boolean {
-  return /^import_|_\d+$/.test(name);
-}
-
 function isInterop(name: string): name is keyof typeof interop {
   return Object.hasOwn(interop, name);
-}
-
-/** The top-level names of a tslab notebook. */
-function cells(): unknown {
-  return (globalThis as { __tslab__?: { exports?: unknown } }).__tslab__?.exports;
 }
 
 /** What kind of unshared object a change would touch; undefined if every thread sees the change, or none is made. */

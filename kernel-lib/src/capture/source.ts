@@ -153,7 +153,7 @@ function describe(text: string, syntax: Syntax): FunctionSource {
 }
 
 /** V8 places a class at its first character, an arrow at its parameters, others at the parenthesis. */
-function anchorOf(text: string, { root, form }: Syntax): number {
+export function anchorOf(text: string, { root, form }: Syntax): number {
   if (root.type === "ClassExpression") return 0;
   if (root.type === "ArrowFunctionExpression") {
     return root.async === true ? text.slice(5).search(/\S/) + 5 : 0;
@@ -208,7 +208,7 @@ function identifiersOf({ root, parents }: Syntax): Set<string> {
   return names;
 }
 
-function isStaticMember(node: Node): boolean {
+export function isStaticMember(node: Node): boolean {
   return (
     node.type === "MemberExpression" &&
     node.computed !== true &&

@@ -2,6 +2,7 @@
  * The syntax tree of one function: `toString()` text comes in, acorn's tree with parents and the
  * names it leaves free go out. Says nothing of what those names mean.
  */
+import type { Options } from "acorn";
 import type { Reference } from "eslint-scope";
 
 /** A node of acorn's tree, as far as capture looks at it. */
@@ -47,12 +48,14 @@ export function parse(text: string): Syntax | undefined {
   return undefined;
 }
 
-function attempt(text: string): Node | undefined {
+/** Parses a whole script; undefined where it isn't one. */
+export function attempt(text: string, options: Partial<Options> = {}): Node | undefined {
   const { parse: parseScript } = require("acorn") as typeof import("acorn");
   try {
     return parseScript(text, {
       ecmaVersion: "latest",
       sourceType: "script",
+      ...options,
       // eslint-scope compares positions by range
       ranges: true,
     }) as unknown as Node;
@@ -77,10 +80,14 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 
-/** Every node below, outermost first; `enter` returns false to stay out of a node. */
-export function walk(node: Node, enter: (node: Node) => boolean): void {
-  if (!enter(node)) return;
-  for (const child of children(node)) walk(child, enter);
+/** Every node below with the one around it, outermost first; `enter` returns false to stay out of a node. */
+export function walk(
+  node: Node,
+  enter: (node: Node, parent?: Node) => boolean,
+  parent?: Node,
+): void {
+  if (!enter(node, parent)) return;
+  for (const child of children(node)) walk(child, enter, node);
 }
 
 function shift(program: Node, by: number): void {
