@@ -12,11 +12,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   dtype: ["errors"],
   figure: ["errors", "dtype"],
   kernelspec: ["errors"],
-  capture: ["errors", "dtype"],
-  runtime: ["errors", "dtype", "figure", "capture"],
+  compiler: ["errors", "dtype"],
+  cache: ["errors", "dtype", "compiler"],
+  capture: ["errors", "dtype", "compiler"],
+  runtime: ["errors", "dtype", "figure", "compiler", "cache", "capture"],
   numeric: ["errors", "dtype", "runtime"],
   display: ["errors", "dtype", "figure", "kernelspec", "runtime"],
-  index: ["errors", "dtype", "figure", "capture", "runtime", "numeric", "display"],
+  index: ["errors", "dtype", "figure", "cache", "capture", "runtime", "numeric", "display"],
 };
 
 function filesIn(folder: string): string[] {
@@ -63,6 +65,15 @@ describe("the structure of kernel-lib/src", () => {
         .map((target) => `${path.relative(source, file)} imports ${path.relative(source, target)}`);
     });
     assert.deepEqual(wrong, []);
+  });
+
+  it("lets capture and cache know of the compiler what a kernel is, not how it is compiled", () => {
+    const known = [...graph].flatMap(([file, imports]) =>
+      /^(capture|cache)$/.test(folderOf(file))
+        ? imports.filter((target) => folderOf(target) === "compiler")
+        : [],
+    );
+    assert.deepEqual([...new Set(known)], [path.join(source, "compiler", "types.ts")]);
   });
 
   it("has no import cycle", () => {

@@ -46,6 +46,25 @@ export function scriptOf(scriptId: string): Script {
   }
 }
 
+/** The whole text of a script as V8 ran it, and whether it is an ES module. */
+export function sourceOf(scriptId: string): { text: string; isModule: boolean } {
+  let isModule = false;
+  const stop = listen("Debugger.scriptParsed", (script) => {
+    const parsed = script as ParsedScript;
+    if (parsed.scriptId === scriptId) isModule = parsed.isModule === true;
+  });
+  try {
+    inspect("Debugger.enable", {});
+    const { scriptSource } = inspect("Debugger.getScriptSource", { scriptId }) as {
+      scriptSource: string;
+    };
+    return { text: scriptSource, isModule };
+  } finally {
+    inspect("Debugger.disable", {});
+    stop();
+  }
+}
+
 /** The sources of packages are many and large. */
 function isUsers(url: string): boolean {
   return url !== "" && !url.startsWith("node:") && !/[\\/]node_modules[\\/]/.test(url);
