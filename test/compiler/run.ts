@@ -10,6 +10,7 @@ import { encode } from "../../kernel-lib/src/compiler/backends/wasm/wasm.js";
 import { addresses } from "../../kernel-lib/src/compiler/passes/addresses.js";
 import { outline } from "../../kernel-lib/src/compiler/passes/outline.js";
 import type { CompileOptions, LoopPlan, Site, Slot } from "../../kernel-lib/src/compiler/types.js";
+import { verify } from "../../kernel-lib/src/compiler/verify.js";
 import { itemSize, view, type DType, type DTypeArrays } from "../../kernel-lib/src/dtype.js";
 
 export type Numbers = DTypeArrays[DType];
@@ -146,8 +147,11 @@ export function run(
     relaxedSimd = false,
   } = {},
 ): Outcome {
+  verify(kernel);
   const { module, frame, plans } = outline(kernel, context);
+  verify(module);
   const finished = last(addresses(after(module)));
+  verify(finished);
   const instance = new Instance(finished, plans, { relaxedSimd });
   const at = instance.allocate(frame.size);
   const passing = new Passing(instance, at);
