@@ -19,6 +19,7 @@ export {
   zeros,
   type Shape,
 } from "./runtime/arrays.js";
+export { cacheInfo, clearCache, type CacheInfo } from "./cache/kernel-cache.js";
 export { NDArray, type NestedNumbers, type SliceRange } from "./runtime/ndarray.js";
 export type { DType, DTypeArrays } from "./dtype.js";
 export { pool, Pool, type PoolResult } from "./runtime/pool.js";

@@ -1,0 +1,162 @@
+/**
+ * Compiled kernels on disk: a compile request comes in, its artifact goes out, from the cache or
+ * from the compiler. Also what is kept so that an unchanged kernel needs no parser, and what the user
+ * sees of it all. Doesn't know who compiles.
+ */
+import { inspect } from "node:util";
+import type { Artifact, CompileRequest } from "../compiler/types.js";
+import { cacheFolder } from "./folder.js";
+import { cacheKey, hash, textKey } from "./key.js";
+import { Store } from "./store.js";
+import { compilerVersion } from "./version.js";
+
+const MEBIBYTE = 2 ** 20;
+const DEFAULT_LIMIT = 256;
+
+const counts = { hits: 0, misses: 0 };
+
+/** What `cacheInfo` tells. */
+export interface CacheInfo {
+  /** Where compiled kernels are kept. */
+  readonly directory: string;
+  /** How many are kept there. */
+  readonly entries: number;
+  /** What they take, with what helps to find them. */
+  readonly bytes: number;
+  /** What they may take at most, in bytes; beyond it those go that were used longest ago. */
+  readonly limit: number;
+  /** Kernels of this process that were found there, */
+  readonly hits: number;
+  /** and those that had to be compiled. */
+  readonly misses: number;
+}
+
+/**
+ * Where compiled kernels are kept on disk, how many, and how often this process found one there.
+ *
+ * The folder is `HOTCELL_CACHE_DIR`, or `hotcell` in the operating system's folder for caches;
+ * it may take `HOTCELL_CACHE_LIMIT` MiB, 256 by default.
+ *
+ * @example
+ * console.log(cacheInfo());
+ * // 12 kernels, 183.4 of 256.0 MiB in /home/ada/.cache/hotcell; 3 found, 1 compiled
+ */
+export function cacheInfo(): CacheInfo {
+  const store = currentStore();
+  const entries = store.entries();
+  const info = {
+    directory: store.folder,
+    entries: entries.filter(({ name }) => name.endsWith(KERNEL)).length,
+    bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+    limit: store.limit,
+    ...counts,
+  };
+  return Object.defineProperty(info, inspect.custom, { value: () => describe(info) });
+}
+
+/**
+ * Removes all compiled kernels from disk. Kernels that this process uses stay compiled.
+ *
+ * @example
+ * clearCache();
+ * cacheInfo().entries; // 0
+ */
+export function clearCache(): void {
+  currentStore().clear();
+}
+
+function describe({ directory, entries, bytes, limit, hits, misses }: CacheInfo): string {
+  const kernels = `${entries} kernel${entries === 1 ? "" : "s"}`;
+  const sizes = `${(bytes / MEBIBYTE).toFixed(1)} of ${(limit / MEBIBYTE).toFixed(1)} MiB`;
+  return `${kernels}, ${sizes} in ${directory}; ${hits} found, ${misses} compiled`;
+}
+
+/** The artifact of a request, and whether it was on disk; else it is compiled and kept. */
+export function cachedArtifact(
+  request: CompileRequest,
+  compile: (request: CompileRequest) => Artifact,
+): { readonly artifact: Artifact; readonly fromCache: boolean } {
+  const store = currentStore();
+  const version = compilerVersion();
+  const text = `${textKey(request, version)}${TEXT}`;
+  const sameText = store.get(text);
+  const key = sameText ? sameText.toString() : cacheKey(request, version);
+  const kept = decode(store.get(`${key}${KERNEL}`));
+  if (!sameText) store.put(text, Buffer.from(key));
+  if (kept) {
+    counts.hits++;
+    return { artifact: kept, fromCache: true };
+  }
+  const artifact = compile(request);
+  counts.misses++;
+  store.put(`${key}${KERNEL}`, encode(artifact));
+  return { artifact, fromCache: false };
+}
+
+/** Keeps plain data that was found in a function's text, by that text. */
+export const textMemo = {
+  get(text: string): unknown {
+    const kept = currentStore().get(outlineName(text));
+    return kept && (JSON.parse(kept.toString()) as unknown);
+  },
+  put(text: string, found: unknown): void {
+    currentStore().put(outlineName(text), Buffer.from(JSON.stringify(found)));
+  },
+};
+
+/** Registers how the user is told that nothing can be kept; a process warning by default. */
+export function setCacheNotice(write: (message: string) => void): void {
+  say = write;
+}
+
+let say = (message: string): void => {
+  process.emitWarning(message, "HotcellWarning");
+};
+
+const KERNEL = ".kernel";
+const TEXT = ".text";
+
+function outlineName(text: string): string {
+  return `${hash(`${compilerVersion()}\n${text}`)}.outline`;
+}
+
+let store: Store | undefined;
+
+/** The environment may change at any time, in a notebook most of all. */
+function currentStore(): Store {
+  const folder = cacheFolder();
+  const limit = limitOf(process.env["HOTCELL_CACHE_LIMIT"]);
+  if (store?.folder === folder && store.limit === limit) return store;
+  let said = false;
+  store = new Store(folder, limit, (problem) => {
+    if (said) return;
+    said = true;
+    say(
+      `compiled kernels aren't kept in ${folder}: ${problem}; ` +
+        `set HOTCELL_CACHE_DIR to a folder of your own, or go on without`,
+    );
+  });
+  return store;
+}
+
+function limitOf(mebibytes: string | undefined): number {
+  const limit = Number(mebibytes);
+  const isGiven = mebibytes !== undefined && mebibytes.trim() !== "" && limit >= 0;
+  return (isGiven ? limit : DEFAULT_LIMIT) * MEBIBYTE;
+}
+
+/** Length of the JSON, JSON of all but the bytes, the bytes. */
+function encode({ wasm, ...rest }: Artifact): Buffer {
+  const json = Buffer.from(JSON.stringify(rest));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  return Buffer.concat([length, json, wasm]);
+}
+
+function decode(bytes: Buffer | undefined): Artifact | undefined {
+  if (!bytes) return undefined;
+  const end = 4 + bytes.readUInt32LE(0);
+  const rest = JSON.parse(bytes.toString("utf8", 4, end)) as Omit<Artifact, "wasm">;
+  // a copy, since a small file's bytes stand in a buffer that Node shares among many
+  return { wasm: Uint8Array.from(bytes.subarray(end)), ...rest };
+}
