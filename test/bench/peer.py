@@ -39,7 +39,7 @@ def serve(peers):
 
 
 def about():
-    packages = ("numpy", "scipy", "joblib")
+    packages = ("numpy", "scipy", "joblib", "numba")
     versions = [f"{name} {importlib.metadata.version(name)}" for name in packages]
     return ", ".join([f"Python {platform.python_version()}", *versions])
 

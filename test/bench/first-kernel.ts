@@ -1,0 +1,63 @@
+/**
+ * What the first call of a kernel costs in a fresh process, import and arguments already there:
+ * compiled with an empty cache ("cold") and loaded from the cache ("cached"). The peers are Numba's
+ * first call of the same kernel without a cache, and with `cache=True` from a full one.
+ */
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Row } from "./row.js";
+
+const hotcell = JSON.stringify(require.resolve("hotcell"));
+const full = fs.mkdtempSync(path.join(os.tmpdir(), "hotcell-bench-"));
+
+const program = `
+const { jit, philox, prange } = require(${hotcell});
+const sigma = 2;
+function density(x) { return (1 / Math.sqrt(Math.PI)) * Math.exp(-x * x); }
+function proposal(x) {
+  return (1 / (Math.sqrt(2 * Math.PI) * sigma)) * Math.exp((-x * x) / (2 * sigma * sigma));
+}
+const kernel = jit((n, seed) => {
+  let total = 0;
+  for (const i of prange(n)) {
+    const x = philox(seed, i).normal(0, sigma);
+    total += (x * x * density(x)) / proposal(x);
+  }
+  return total / n;
+}, { fastMath: true });
+const began = performance.now();
+kernel(10_000, 0);
+console.log(performance.now() - began);
+`;
+
+/** The milliseconds of a first call with this cache folder. */
+function firstCall(cache: string): number {
+  const env = { ...process.env, HOTCELL_CACHE_DIR: cache };
+  return Number(execFileSync(process.execPath, ["-e", program], { encoding: "utf8", env }));
+}
+
+const row: Row = {
+  title: "first call of the harmonic kernel in a fresh process",
+  pairs: [
+    ["cold", "numba"],
+    ["cached", "numba-cached"],
+  ],
+  ours: {
+    cold: () => {
+      const empty = fs.mkdtempSync(path.join(os.tmpdir(), "hotcell-bench-"));
+      try {
+        return firstCall(empty);
+      } finally {
+        fs.rmSync(empty, { recursive: true });
+      }
+    },
+    cached: () => firstCall(full),
+  },
+  rounds: 9,
+  warmUp: 1,
+  selfTimed: true,
+  close: () => fs.promises.rm(full, { recursive: true }),
+};
+export default row;
