@@ -1,0 +1,249 @@
+/**
+ * Recognises what the iterations of a loop may do to the same variable or element in any order: add
+ * to it, multiply it, or take the minimum or maximum. Everything else about the variable must be
+ * left alone: an iteration that looks at a running total depends on the order.
+ */
+import { f64, get, local, operate } from "../build.js";
+import { elements, intervalOf, anything, whole, type Interval } from "../interval.js";
+import type { Access, ArrayLocal, Expr, If, Local, Reduction, SetLocal, Stmt } from "../ir.js";
+import { bodies, everyExpr, everyOperand, everyStmt, mapParts, operands } from "../walk.js";
+
+export type By = Reduction["by"];
+
+/** How a value is made of the reduced one: by what, in how many places it is read, and what is added to it. */
+interface Update {
+  readonly by: By | undefined;
+  readonly reads: number;
+  readonly added: readonly Expr[];
+}
+
+/** Whether two expressions are the same code. */
+export function sameExpr(a: Expr, b: Expr): boolean {
+  if (a === b) return true;
+  if (a.op !== b.op || a.kind !== b.kind || a.lanes !== b.lanes) return false;
+  if (a.op === "const" && b.op === "const") return Object.is(a.value, b.value);
+  if (a.op === "get" && b.op === "get") return a.local === b.local;
+  if (a.op === "element" && b.op === "element") return sameAccess(a.access, b.access);
+  if (a.op === "load" || a.op === "extract") return false;
+  const [x, y] = [operands(a), operands(b)];
+  return x.length === y.length && x.every((each, i) => sameExpr(each, y[i]!));
+}
+
+function sameAccess(a: Access, b: Access): boolean {
+  return (
+    a.array === b.array &&
+    !a.mask &&
+    !b.mask &&
+    a.indices.every((index, axis) => sameExpr(index, b.indices[axis]!))
+  );
+}
+
+/** How `value` is made of the target, if by one kind of reduction. */
+function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefined {
+  const occurs = (expr: Expr): boolean => [...everyOperand(expr)].some(isTarget);
+  const visit = (expr: Expr): Update | undefined => {
+    if (isTarget(expr)) return { by: undefined, reads: 1, added: [] };
+    switch (expr.op) {
+      case "f64.add":
+        return either(expr.args, "add");
+      case "f64.sub":
+        return occurs(expr.args[1]!) ? undefined : onto(expr.args[0]!, expr.args[1]!, "add");
+      case "f64.mul":
+        return either(expr.args, "mul");
+      case "f64.min":
+        return either(expr.args, "min");
+      case "f64.max":
+        return either(expr.args, "max");
+      case "f64.select": {
+        const [condition, then, otherwise] = expr.args as readonly [Expr, Expr, Expr];
+        if (occurs(condition)) return undefined;
+        const a = visit(then);
+        const b = visit(otherwise);
+        if (!a || !b || (a.by && b.by && a.by !== b.by)) return undefined;
+        return { by: a.by ?? b.by, reads: a.reads + b.reads, added: [...a.added, ...b.added] };
+      }
+      default:
+        return undefined;
+    }
+  };
+  const either = ([a, b]: readonly Expr[], by: By): Update | undefined => {
+    if (occurs(a!) && occurs(b!)) return undefined;
+    return occurs(a!) ? onto(a!, b!, by) : onto(b!, a!, by);
+  };
+  const onto = (target: Expr, other: Expr, by: By): Update | undefined => {
+    const inner = visit(target);
+    if (!inner || (inner.by && inner.by !== by)) return undefined;
+    return { by, reads: inner.reads, added: [...inner.added, other] };
+  };
+  return visit(value);
+}
+
+/** The loop's body with the variable reduced in a form that others know, and by what; undefined if it isn't reduced. */
+export function scalarReduction(
+  body: readonly Stmt[],
+  reduced: Local,
+): { readonly by: By; readonly body: readonly Stmt[] } | undefined {
+  const rewritten = withMinMax(body, reduced);
+  let by: By | undefined;
+  let reads = 0;
+  for (const stmt of everyStmt(rewritten)) {
+    if (stmt.op === "call" && stmt.results.includes(reduced)) return undefined;
+    if (stmt.op !== "set" || stmt.local !== reduced) continue;
+    const found = update(stmt.value, (expr) => expr.op === "get" && expr.local === reduced);
+    if (!found?.by || (by && found.by !== by)) return undefined;
+    by = found.by;
+    reads += found.reads;
+  }
+  const all = [...everyExpr(rewritten)].filter((e) => e.op === "get" && e.local === reduced);
+  return by && all.length === reads ? { by, body: rewritten } : undefined;
+}
+
+/** `if (x < best) best = x` and `best = x < best ? x : best` as Math.min of best and x, where x isn't NaN. */
+function withMinMax(body: readonly Stmt[], best: Local): readonly Stmt[] {
+  return body.flatMap((stmt) => {
+    const found =
+      stmt.op === "if"
+        ? conditionalExtreme(stmt, best)
+        : stmt.op === "set"
+          ? selected(stmt, best)
+          : undefined;
+    if (!found) return [mapParts(stmt, { body: (inner) => withMinMax(inner, best) })];
+    const candidate = local("candidate", "f64");
+    const neutral = f64(found.by === "min" ? Infinity : -Infinity);
+    const x = get(candidate);
+    return [
+      { op: "set", local: candidate, value: found.value },
+      {
+        op: "set",
+        local: best,
+        value: operate(
+          found.by === "min" ? "f64.min" : "f64.max",
+          get(best),
+          operate("f64.select", operate("f64.eq", x, x), x, neutral),
+        ),
+      },
+    ];
+  });
+}
+
+interface Extreme {
+  readonly by: "min" | "max";
+  readonly value: Expr;
+}
+
+function conditionalExtreme({ condition, then, otherwise }: If, best: Local): Extreme | undefined {
+  const [only] = then;
+  if (then.length !== 1 || only?.op !== "set" || only.local !== best || otherwise.length > 0) {
+    return undefined;
+  }
+  return extreme(condition, only.value, best);
+}
+
+function selected({ local, value }: SetLocal, best: Local): Extreme | undefined {
+  if (local !== best || value.op !== "f64.select") return undefined;
+  const [condition, then, otherwise] = value.args as readonly [Expr, Expr, Expr];
+  if (otherwise.op !== "get" || otherwise.local !== best) return undefined;
+  return extreme(condition, then, best);
+}
+
+/** Of a condition under which `best` becomes the value. */
+function extreme(condition: Expr, value: Expr, best: Local): Extreme | undefined {
+  const less = condition.op === "f64.lt" || condition.op === "f64.le";
+  if (!less && condition.op !== "f64.gt" && condition.op !== "f64.ge") return undefined;
+  const [a, b] = condition.args as readonly [Expr, Expr];
+  const isBest = (expr: Expr): boolean => expr.op === "get" && expr.local === best;
+  if ([...everyOperand(value)].some(isBest)) return undefined;
+  if (isBest(b) && sameExpr(a, value)) return { by: less ? "min" : "max", value };
+  if (isBest(a) && sameExpr(b, value)) return { by: less ? "max" : "min", value };
+  return undefined;
+}
+
+/** By what a loop reduces into the elements of an array; undefined if it does anything else with them. */
+export function arrayReduction(
+  body: readonly Stmt[],
+  array: ArrayLocal,
+  counter: Local,
+): By | undefined {
+  const temporaries = new Temporaries(body, counter);
+  let by: By | undefined;
+  let reads = 0;
+  for (const list of everyList(body)) {
+    for (const [at, stmt] of list.entries()) {
+      if (stmt.op !== "store" || stmt.access.array !== array) continue;
+      const value = temporaries.inlined(stmt.value, list.slice(0, at));
+      const found = update(
+        value,
+        (expr) => expr.op === "element" && sameAccess(expr.access, stmt.access),
+      );
+      if (!found?.by || (by && found.by !== by)) return undefined;
+      if (!keepsDType(array, found, temporaries)) return undefined;
+      by = found.by;
+      reads += found.reads;
+    }
+  }
+  const all = [...everyExpr(body)].filter((e) => e.op === "element" && e.access.array === array);
+  return by && all.length === reads ? by : undefined;
+}
+
+/** Whether the order can't be seen in an array of integers, each of whose elements is cut to size again and again. */
+function keepsDType({ array }: ArrayLocal, { by, added }: Update, known: Temporaries): boolean {
+  if (array.dtype.startsWith("float")) return true;
+  return (
+    by === "add" &&
+    added.every((expr) => {
+      const found = known.interval(expr);
+      return found.whole && Math.abs(found.low) <= 2 ** 52 && Math.abs(found.high) <= 2 ** 52;
+    })
+  );
+}
+
+/** Every list of statements in the body, itself first. */
+function* everyList(body: readonly Stmt[]): Generator<readonly Stmt[]> {
+  yield body;
+  for (const stmt of body) for (const inner of bodies(stmt)) yield* everyList(inner);
+}
+
+/** The variables that a loop's body sets in one place only. */
+class Temporaries {
+  readonly #values = new Map<Local, Expr | undefined>();
+  readonly #reads = new Map<Local, number>();
+
+  constructor(
+    body: readonly Stmt[],
+    readonly counter: Local,
+  ) {
+    for (const stmt of everyStmt(body)) {
+      if (stmt.op !== "set") continue;
+      this.#values.set(stmt.local, this.#values.has(stmt.local) ? undefined : stmt.value);
+    }
+    for (const expr of everyExpr(body)) {
+      if (expr.op === "get") this.#reads.set(expr.local, (this.#reads.get(expr.local) ?? 0) + 1);
+    }
+  }
+
+  /** The value with variables that only it reads, set just before it, written out. */
+  inlined(value: Expr, before: readonly Stmt[]): Expr {
+    const near: Local[] = [];
+    for (const stmt of [...before].reverse()) {
+      if (stmt.op !== "set") break;
+      near.push(stmt.local);
+    }
+    const visit = (expr: Expr): Expr => {
+      if (expr.op !== "get" || !near.includes(expr.local)) {
+        return "args" in expr ? { ...expr, args: expr.args.map(visit) } : expr;
+      }
+      const known = this.#values.get(expr.local);
+      return known && this.#reads.get(expr.local) === 1 ? visit(known) : expr;
+    };
+    return visit(value);
+  }
+
+  interval(expr: Expr, depth = 0): Interval {
+    if (expr.op === "element") return elements(expr.access.array.array.dtype);
+    return intervalOf(expr, (local) => {
+      if (local.kind === "bool") return whole(0, 1);
+      const value = this.#values.get(local);
+      return value && depth < 8 ? this.interval(value, depth + 1) : anything;
+    });
+  }
+}

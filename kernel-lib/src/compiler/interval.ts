@@ -1,0 +1,225 @@
+/**
+ * What values an expression can take, as far as its operations tell: an interval, whether all of
+ * them are whole numbers, and whether −0 is among them. Sound for every float64, so that a pass may
+ * put 32-bit arithmetic where an interval is whole and fits.
+ */
+import type { Expr, Local } from "./ir.js";
+import type { DType } from "../dtype.js";
+
+/** The values x with low ≤ x ≤ high, and NaN unless `whole`. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  /** Every value is a whole number of at most 53 bits, never NaN. */
+  readonly whole: boolean;
+  /** −0 may be among them. */
+  readonly negativeZero: boolean;
+}
+
+export const anything: Interval = {
+  low: -Infinity,
+  high: Infinity,
+  whole: false,
+  negativeZero: true,
+};
+
+const largestWhole = 2 ** 53;
+const least32 = -(2 ** 31);
+const greatest32 = 2 ** 31 - 1;
+
+export function whole(low: number, high: number, negativeZero = false): Interval {
+  if (low > high || low < -largestWhole || high > largestWhole || Number.isNaN(low + high)) {
+    return anything;
+  }
+  return { low, high, whole: true, negativeZero: negativeZero && low <= 0 && high >= 0 };
+}
+
+export const int32 = whole(least32, greatest32);
+
+/** What a length can be. */
+export const lengths = whole(0, greatest32);
+
+export function fits32({ low, high, whole }: Interval): boolean {
+  return whole && low >= least32 && high <= greatest32;
+}
+
+export function union(a: Interval, b: Interval): Interval {
+  const low = Math.min(a.low, b.low);
+  const high = Math.max(a.high, b.high);
+  const negativeZero = a.negativeZero || b.negativeZero;
+  return a.whole && b.whole
+    ? whole(low, high, negativeZero)
+    : { low, high, whole: false, negativeZero };
+}
+
+/** What the elements of a typed array can be. */
+export function elements(dtype: DType): Interval {
+  switch (dtype) {
+    case "int32":
+      return int32;
+    case "uint32":
+      return whole(0, 2 ** 32 - 1);
+    case "int16":
+      return whole(-(2 ** 15), 2 ** 15 - 1);
+    case "uint16":
+      return whole(0, 2 ** 16 - 1);
+    case "int8":
+      return whole(-128, 127);
+    case "uint8":
+      return whole(0, 255);
+    case "float64":
+    case "float32":
+      return anything;
+  }
+}
+
+/** The interval of an expression, given those of the variables. */
+export function intervalOf(expr: Expr, of: (local: Local) => Interval): Interval {
+  const inner = (each: Expr): Interval => intervalOf(each, of);
+  switch (expr.op) {
+    case "const":
+      return constant(Number(expr.value));
+    case "get":
+      return of(expr.local);
+    case "element":
+      return expr.kind === "i32" || !expr.access.mask
+        ? elements(expr.access.array.array.dtype)
+        : union(elements(expr.access.array.array.dtype), whole(0, 0));
+    case "splat":
+    case "extract":
+      return inner(expr.value);
+    case "lanes":
+      return anything;
+    case "any":
+    case "all":
+      return whole(0, 1);
+    case "load":
+      return expr.kind === "i32" ? int32 : anything;
+    default: {
+      const found = operation(expr.op, expr.args, inner);
+      return found ?? (expr.kind === "i32" ? int32 : expr.kind === "bool" ? whole(0, 1) : anything);
+    }
+  }
+}
+
+function constant(value: number): Interval {
+  return Number.isInteger(value) && Math.abs(value) <= largestWhole
+    ? whole(value, value, Object.is(value, -0))
+    : { low: value, high: value, whole: false, negativeZero: false };
+}
+
+function operation(
+  op: string,
+  args: readonly Expr[],
+  inner: (expr: Expr) => Interval,
+): Interval | undefined {
+  switch (op) {
+    case "f64.add":
+      return exact(args, inner, add, (a, b) => a.negativeZero && b.negativeZero);
+    case "f64.sub":
+      return exact(args, inner, sub, (a, b) => a.negativeZero && hasZero(b));
+    case "f64.mul":
+      return exact(
+        args,
+        inner,
+        mul,
+        (a, b) => (hasZero(a) && mayBeNegative(b)) || (hasZero(b) && mayBeNegative(a)),
+      );
+    case "i32.add":
+    case "i32.sub":
+    case "i32.mul": {
+      const ends = { "i32.add": add, "i32.sub": sub, "i32.mul": mul }[op];
+      const found = exact(args, inner, ends, () => false);
+      return fits32(found) ? found : int32;
+    }
+    case "i32.and": {
+      const [a, b] = args.map(inner) as [Interval, Interval];
+      const limit = Math.min(a.low >= 0 ? a.high : Infinity, b.low >= 0 ? b.high : Infinity);
+      return limit === Infinity ? int32 : whole(0, limit);
+    }
+    case "i32.rem_s":
+    case "math.rem":
+      return remainder(inner(args[0]!), inner(args[1]!));
+    case "f64.neg": {
+      const a = inner(args[0]!);
+      return a.whole ? whole(-a.high, -a.low, hasZero(a)) : anything;
+    }
+    case "f64.abs": {
+      const a = inner(args[0]!);
+      const low = Math.max(0, a.low, -a.high);
+      const high = Math.max(Math.abs(a.low), Math.abs(a.high));
+      return a.whole ? whole(low, high) : { low, high, whole: false, negativeZero: false };
+    }
+    case "f64.floor":
+    case "f64.ceil":
+    case "f64.trunc":
+    case "f64.nearest": {
+      const a = inner(args[0]!);
+      return a.whole ? a : anything;
+    }
+    case "f64.min":
+    case "f64.max": {
+      const [a, b] = args.map(inner) as [Interval, Interval];
+      const pick = op === "f64.min" ? Math.min : Math.max;
+      return a.whole && b.whole
+        ? whole(pick(a.low, b.low), pick(a.high, b.high), a.negativeZero || b.negativeZero)
+        : anything;
+    }
+    case "f64.select":
+    case "i32.select":
+      return union(inner(args[1]!), inner(args[2]!));
+    case "f64.convert_i32_s":
+      return inner(args[0]!);
+    case "f64.convert_i32_u":
+      return whole(0, 2 ** 32 - 1);
+    case "i32.trunc_sat_f64_s":
+    case "math.to_int32": {
+      const a = inner(args[0]!);
+      return fits32(a) ? whole(a.low, a.high) : int32;
+    }
+    case "f64.from_bool":
+    case "i32.from_bool":
+      return whole(0, 1);
+    default:
+      return undefined;
+  }
+}
+
+type Ends = (a: Interval, b: Interval) => readonly [number, number];
+
+const add: Ends = (a, b) => [a.low + b.low, a.high + b.high];
+const sub: Ends = (a, b) => [a.low - b.high, a.high - b.low];
+const mul: Ends = (a, b) => {
+  const corners = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
+  return [Math.min(...corners), Math.max(...corners)];
+};
+
+function exact(
+  args: readonly Expr[],
+  inner: (expr: Expr) => Interval,
+  ends: Ends,
+  negativeZero: (a: Interval, b: Interval) => boolean,
+): Interval {
+  const [a, b] = args.map(inner) as [Interval, Interval];
+  if (!a.whole || !b.whole) return anything;
+  const [low, high] = ends(a, b);
+  return whole(low, high, negativeZero(a, b));
+}
+
+function remainder(a: Interval, b: Interval): Interval {
+  if (!a.whole || !b.whole || b.low <= 0) return anything;
+  const below = b.high - 1;
+  return whole(
+    a.low >= 0 ? 0 : Math.max(a.low, -below),
+    a.high <= 0 ? 0 : Math.min(a.high, below),
+    a.low < 0 || a.negativeZero,
+  );
+}
+
+function hasZero({ low, high }: Interval): boolean {
+  return low <= 0 && high >= 0;
+}
+
+function mayBeNegative({ low, negativeZero }: Interval): boolean {
+  return low < 0 || negativeZero;
+}

@@ -1,0 +1,283 @@
+/**
+ * Decides about every `prange` whether its iterations are independent: finds what they reduce, makes
+ * an ordinary loop of a prange inside another, and refuses one whose result would depend on the
+ * order of iterations. Trusts `lower` that nothing leaves a prange early.
+ */
+import { f64, get, operate } from "../build.js";
+import type { Context } from "../context.js";
+import { arrayReduction, scalarReduction, type By } from "../dependence/reductions.js";
+import { Ground, touches, written, type Touch } from "../dependence/races.js";
+import { Stale } from "../dependence/stale.js";
+import type {
+  ArrayLocal,
+  ArrayReduction,
+  Expr,
+  For,
+  Kernel,
+  Local,
+  LoopSource,
+  Prange,
+  Reduction,
+  Stmt,
+  Storage,
+} from "../ir.js";
+import { LoopRefusal } from "../loop-refusal.js";
+import type { Position } from "../types.js";
+import { arrayLocals, everyExpr, everyStmt, mapParts, setIn } from "../walk.js";
+
+export function dependence(kernel: Kernel, context: Context): Kernel {
+  for (const func of kernel.functions) {
+    func.body = serial(func.body, context, "inside a recursive function");
+  }
+  const { parallel, aliased } = context.options;
+  if (!parallel || aliased) {
+    const why = parallel ? "arrays of the call share memory" : "the option parallel is false";
+    return { ...kernel, body: serial(kernel.body, context, why) };
+  }
+  const judge = new Judge(context, kernel.loops, lengthLocals(kernel));
+  const body = judge.body(kernel.body);
+  refuseLastValues(kernel, body);
+  return { ...kernel, body };
+}
+
+/** The statements with ordinary loops in place of their pranges. */
+function serial(body: readonly Stmt[], context: Context, why: string): readonly Stmt[] {
+  return body.map((stmt) => {
+    const inner = mapParts(stmt, { body: (list) => serial(list, context, why) });
+    if (inner.op !== "prange") return inner;
+    context.notes(inner.loop).parallel = { yes: false, why };
+    return asFor(inner);
+  });
+}
+
+function asFor({ counter, from, to, step, label, body, loop }: Prange): For {
+  return { op: "for", counter, from, to, step, label, body, loop };
+}
+
+/** The variables that hold the lengths of arrays. */
+export function lengthLocals(kernel: Kernel): ReadonlySet<Local> {
+  const found = new Set<Local>();
+  const add = ({ shape }: ArrayLocal): void => {
+    for (const each of shape) found.add(each);
+  };
+  const visit = (storage: Storage): void => {
+    if (storage.is === "array") add(storage.array);
+    else if ("members" in storage) Object.values(storage.members).forEach(visit);
+  };
+  kernel.parameters.forEach(visit);
+  for (const stmt of everyStmt(kernel.body)) {
+    if (stmt.op === "allocate") add(stmt.array);
+    if (stmt.op === "store") add(stmt.access.array);
+  }
+  for (const expr of everyExpr(kernel.body)) if (expr.op === "element") add(expr.access.array);
+  return found;
+}
+
+class Judge {
+  constructor(
+    readonly context: Context,
+    readonly sources: readonly LoopSource[],
+    readonly lengths: ReadonlySet<Local>,
+  ) {}
+
+  body(body: readonly Stmt[]): readonly Stmt[] {
+    return body.map((stmt) =>
+      stmt.op === "prange"
+        ? this.#prange(stmt)
+        : mapParts(stmt, { body: (inner) => this.body(inner) }),
+    );
+  }
+
+  #prange(source: Prange): Stmt {
+    const inner = serial(source.body, this.context, "runs inside another prange");
+    const { body, reductions } = this.#scalars({ ...source, body: inner });
+    const loop = { ...source, body, reductions };
+    const { arrayReductions, assumed } = this.#arrays(loop);
+    const notes = this.context.notes(loop.loop);
+    notes.parallel = { yes: true };
+    notes.reductions = [
+      ...reductions.map(({ local, by }) => shown(local.name, by)),
+      ...arrayReductions.map(({ array, by }) => shown(`${array.name}[…]`, by)),
+    ];
+    const parallel: Prange = { ...loop, arrayReductions };
+    if (assumed.size === 0) return parallel;
+    return {
+      op: "if",
+      condition: [...assumed].map(isLength).reduce((a, b) => operate("bool.and", a, b)),
+      then: [parallel],
+      otherwise: [asFor({ ...source, body: inner })],
+    };
+  }
+
+  /** The variables that iterations hand on: reductions, or an error. */
+  #scalars(loop: Prange): {
+    readonly body: readonly Stmt[];
+    readonly reductions: readonly Reduction[];
+  } {
+    const set = new Set(setIn(loop.body));
+    set.delete(loop.counter);
+    const stale = new Stale();
+    stale.body(loop.body, set);
+    let body = loop.body;
+    const reductions: Reduction[] = [];
+    for (const local of inOrder(set, stale.read)) {
+      const found = local.kind === "f64" ? scalarReduction(body, local) : undefined;
+      if (!found) throw this.#carried(loop, local);
+      body = found.body;
+      reductions.push({ local, by: found.by });
+    }
+    return { body, reductions };
+  }
+
+  #carried(loop: Prange, { name }: Local): LoopRefusal {
+    const { text, position } = this.sources[loop.loop]!;
+    return new LoopRefusal(
+      position,
+      `carries '${name}' from one iteration of '${text}' to the next`,
+      `declare it inside the loop, reduce it with ${name} += … (or -=, *=, Math.min, Math.max) ` +
+        `and read it after the loop only, or use a plain for`,
+    );
+  }
+
+  /** The arrays that iterations reduce into, and the variables that must be whole and not negative for the others to be independent. */
+  #arrays(loop: Prange): {
+    readonly arrayReductions: readonly ArrayReduction[];
+    readonly assumed: ReadonlySet<Local>;
+  } {
+    const own = new Set<Local>();
+    for (const stmt of everyStmt(loop.body)) {
+      if (stmt.op === "allocate") own.add(stmt.array.base);
+    }
+    const ground = new Ground(loop, this.lengths);
+    const all = touches(loop).filter(({ access }) => !own.has(access.array.base));
+    const first = all.find(({ writes }) => writes);
+    const view = all.find(({ access }) => access.array.origin === "view");
+    if (first && view) throw this.#views(loop, first, view);
+    const arrayReductions: ArrayReduction[] = [];
+    const assumed = new Set<Local>();
+    for (const group of groups(all)) {
+      if (!group.some(({ writes }) => writes)) continue;
+      const { array } = group[0]!.access;
+      const one = group.every(({ access }) => access.array === array);
+      const apart = one ? ground.apart(group) : undefined;
+      if (apart) {
+        for (const each of apart) assumed.add(each);
+        continue;
+      }
+      const by = one ? arrayReduction(loop.body, array, loop.counter) : undefined;
+      if (!by) throw this.#race(loop, ground, group);
+      arrayReductions.push({ array, by });
+    }
+    return { arrayReductions, assumed };
+  }
+
+  #race(loop: Prange, ground: Ground, group: readonly Touch[]): LoopRefusal {
+    const { text } = this.sources[loop.loop]!;
+    const [write, other] = meeting(ground, group);
+    const { name } = write.access.array;
+    return new LoopRefusal(
+      this.#position(loop, write),
+      `may touch one element of '${name}' in two iterations of '${text}': ` +
+        `one writes ${written(write)}, another ${other.writes ? "writes" : "reads"} ${written(other)}`,
+      `write only at the loop's own index and read there or from another array, ` +
+        `reduce with ${name}[k] += …, or use a plain for`,
+    );
+  }
+
+  #views(loop: Prange, write: Touch, view: Touch): LoopRefusal {
+    const { text } = this.sources[loop.loop]!;
+    const { name } = view.access.array;
+    return new LoopRefusal(
+      this.#position(loop, write),
+      `may touch one element in two iterations of '${text}': it writes ${written(write)}, ` +
+        `and '${name}' may share memory with any array`,
+      `index the array that '${name}' was made from, or use a plain for`,
+    );
+  }
+
+  #position({ loop }: Prange, { access }: Touch): Position {
+    return this.context.sites[access.site]?.position ?? this.sources[loop]!.position;
+  }
+}
+
+/** The first two accesses that may meet. */
+function meeting(ground: Ground, group: readonly Touch[]): readonly [Touch, Touch] {
+  const writes = group.filter((each) => each.writes);
+  for (const write of writes) {
+    for (const other of group) if (!ground.apart([write, other])) return [write, other];
+  }
+  return [writes[0]!, group.find((each) => each !== writes[0]) ?? writes[0]!];
+}
+
+/** Accesses by the memory they go to. */
+function groups(all: readonly Touch[]): readonly (readonly Touch[])[] {
+  const found = new Map<Local, Touch[]>();
+  for (const touch of all) {
+    const { base } = touch.access.array;
+    const known = found.get(base);
+    if (known) known.push(touch);
+    else found.set(base, [touch]);
+  }
+  return [...found.values()];
+}
+
+function inOrder(all: ReadonlySet<Local>, wanted: ReadonlySet<Local>): readonly Local[] {
+  return [...all].filter((each) => wanted.has(each));
+}
+
+function isLength(local: Local): Expr {
+  const value = get(local);
+  return operate(
+    "bool.and",
+    operate("f64.eq", operate("f64.floor", value), value),
+    operate("f64.ge", value, f64(0)),
+  );
+}
+
+function shown(name: string, by: By): string {
+  switch (by) {
+    case "add":
+      return `${name} +=`;
+    case "mul":
+      return `${name} *=`;
+    case "min":
+    case "max":
+      return `${name} = Math.${by}`;
+  }
+}
+
+/** What a parallel loop's last iteration left in its variables must not be read behind it. */
+function refuseLastValues(kernel: Kernel, body: readonly Stmt[]): void {
+  const where = new Map<Local, Prange>();
+  const stale = new Stale((stmt) => {
+    if (stmt.op !== "prange") return new Set();
+    const left = new Set(setIn(stmt.body));
+    for (const { local } of stmt.reductions) left.delete(local);
+    for (const { array } of stmt.arrayReductions) arrayLocals(array).forEach((e) => left.delete(e));
+    for (const each of left) where.set(each, stmt);
+    return left;
+  });
+  const end = stale.body(body, new Set());
+  const results = kernel.result ? storageLocals(kernel.result) : [];
+  const read = [...stale.read, ...results.filter((each) => end?.has(each))];
+  for (const local of read) {
+    const { text, position } = kernel.loops[where.get(local)!.loop]!;
+    throw new LoopRefusal(
+      position,
+      `reads '${local.name}' after '${text}', which sets it in every iteration`,
+      `write what you need into an array at the loop's own index, or use a plain for`,
+    );
+  }
+}
+
+function storageLocals(storage: Storage): readonly Local[] {
+  switch (storage.is) {
+    case "number":
+    case "boolean":
+      return [storage.local];
+    case "array":
+      return arrayLocals(storage.array);
+    default:
+      return Object.values(storage.members).flatMap(storageLocals);
+  }
+}
