@@ -168,6 +168,40 @@ describe("pool.map", () => {
     );
   });
 
+  it("lets no item wait behind a slow one while another worker has nothing to do", async () => {
+    for (const slow of [0, 1, 50, 198]) {
+      const done = shared(new Int32Array(1));
+      // ends only when all the others have: for ever, if one of them is queued behind it
+      const item = (_: number, i: number): number => {
+        if (i !== slow) {
+          Atomics.add(done, 0, 1);
+          Atomics.notify(done, 0);
+          return i;
+        }
+        for (let n = Atomics.load(done, 0); n < 199; n = Atomics.load(done, 0))
+          Atomics.wait(done, 0, n);
+        return i;
+      };
+      const xs = Array.from({ length: 200 }, (_, i) => i);
+      assert.deepEqual(await pool.map(item, xs, { chunkSize: 1 }), xs);
+    }
+  });
+
+  it("gives a second map its turn while a long one runs", async () => {
+    const isOver = shared(new Int32Array(1));
+    const item = (x: number): number => {
+      const end = performance.now() + 0.2;
+      while (performance.now() < end && Atomics.load(isOver, 0) === 0);
+      return x;
+    };
+    let isFirstDone = false;
+    const first = pool.map(item, new Float64Array(20_000)).then(() => (isFirstDone = true));
+    assert.deepEqual(await pool.map((x: number) => 2 * x, [1, 2, 3]), [2, 4, 6]);
+    assert.equal(isFirstDone, false);
+    Atomics.store(isOver, 0, 1);
+    await first;
+  });
+
   it("runs a pool inside a mapped function serially, with the same results and errors", async () => {
     const { pool: inner } = await import("hotcell");
     const table = (n: number) => inner.map((x) => x * n, [1, 2, 3]);

@@ -16,7 +16,7 @@ import { placeAt, tellItem, userFrames } from "./failure.js";
 import { delist, enlist, type Interruptible } from "./interrupt.js";
 import type { MapOptions } from "./options.js";
 import { ProgressMeter } from "./progress.js";
-import type { ChunkReport, ChunkTask } from "./protocol.js";
+import type { Chunk, ChunkReport } from "./protocol.js";
 
 /** Some neighbouring items. A hole in `inputs` is skipped. */
 export interface Batch {
@@ -51,6 +51,23 @@ export interface Plan {
   readonly began: number;
 }
 
+/** A batch as it came from the work and as it travels. */
+interface Load {
+  readonly batch: Batch;
+  readonly chunk: Chunk;
+  /** While it was on offer, another worker began a later one. */
+  isOvertaken: boolean;
+}
+
+/** What lies at a desk. */
+interface Running {
+  readonly controller: AbortController;
+  /** The one at work, and perhaps one on offer for when that is done. */
+  readonly loads: Load[];
+  /** The thread, once it has reported. */
+  thread: number | undefined;
+}
+
 /** The time a worker has to end its item by itself before its thread is ended. */
 const graceMs = 100;
 
@@ -66,10 +83,12 @@ export class Call implements Interruptible {
   readonly #sizer: ChunkSizer;
   readonly #desks: Desks;
   readonly #freeDesks: number[];
-  /** Chunks that were sent and whose results are not accepted yet. */
+  /** Shifts whose end is not dealt with yet. */
   #pending = 0;
-  /** Chunks that a worker has, by desk. */
-  readonly #running = new Map<number, { controller: AbortController; batch: Batch }>();
+  /** Shifts that a worker has, by desk. */
+  readonly #running = new Map<number, Running>();
+  /** Loads that nobody took. */
+  readonly #left: Load[] = [];
   readonly #meter: ProgressMeter;
   /** Holds where the user's code made the call; V8 writes a stack out only when it is read. */
   readonly #site = new Error();
@@ -123,11 +142,7 @@ export class Call implements Interruptible {
   pump(): void {
     if (!this.#open) return;
     try {
-      while (this.#failure === undefined && this.#freeDesks.length > 0) {
-        const batch = this.#plan.work.take(this.#sizer.next(this.#plan.work.remaining));
-        if (batch === undefined) break;
-        this.#send(batch, this.#pack(batch));
-      }
+      if (this.#failure === undefined) this.#fillDesks();
     } catch (error) {
       this.abort(error);
     }
@@ -144,49 +159,127 @@ export class Call implements Interruptible {
     if (this.#pending === 0) void this.#settle();
   }
 
-  #pack({ from, inputs }: Batch): Pick<ChunkTask, "inputs" | "packed"> {
-    if (!Array.isArray(inputs) || !inputs.some(needsCourier)) return { inputs, packed: false };
+  #fillDesks(): void {
+    const firsts: Load[] = [];
+    while (firsts.length < this.#freeDesks.length) {
+      // items begin in their order, as the first failure is to be that of the lowest index
+      const load = this.#left.shift() ?? this.#takeBack() ?? this.#take();
+      if (load === undefined) break;
+      firsts.push(load);
+    }
+    for (const first of firsts) this.#send(first, this.#looksAhead ? this.#take() : undefined);
+    for (const [desk, running] of this.#running) this.#offer(desk, running);
+  }
+
+  /** Lays the next chunk at a busy worker's desk, unless one lies there. */
+  #offer(desk: number, { loads, thread }: Running): void {
+    if (loads.length > 1 || thread === undefined || !this.#looksAhead) return;
+    const next = this.#overtaken(loads[0]!) ?? this.#take();
+    if (next === undefined) return;
+    loads.push(next);
+    this.#desks.offer(desk, next.chunk.from);
+    this.#crew.offer(thread, this.#id, next.chunk);
+  }
+
+  /** What lies at another desk and was passed over a second time: its worker is at a slow item. */
+  #overtaken(begun: Load): Load | undefined {
+    let overtaken: Load | undefined;
+    for (const [desk, { loads }] of this.#running) {
+      const load = loads[1];
+      if (load === undefined || load.chunk.from > begun.chunk.from) continue;
+      if (overtaken === undefined && load.isOvertaken && this.#desks.take(desk, load.chunk.from)) {
+        overtaken = load;
+        loads.pop();
+      }
+      load.isOvertaken = true;
+    }
+    return overtaken;
+  }
+
+  /** Whether workers get their next chunk before they have done the last. */
+  get #looksAhead(): boolean {
+    const { remaining } = this.#plan.work;
+    return this.#sizer.isShort(remaining) && !this.#crew.isBooked;
+  }
+
+  #take(): Load | undefined {
+    const batch = this.#plan.work.take(this.#sizer.next(this.#plan.work.remaining));
+    return batch && { batch, chunk: this.#pack(batch), isOvertaken: false };
+  }
+
+  /** The first that lies at a busy worker's desk for later, when another has nothing to do. */
+  #takeBack(): Load | undefined {
+    const offered = [...this.#running]
+      .filter(([, { loads }]) => loads.length > 1)
+      .sort(([, a], [, b]) => a.loads[1]!.chunk.from - b.loads[1]!.chunk.from);
+    const found = offered.find(([desk, { loads }]) => this.#desks.take(desk, loads[1]!.chunk.from));
+    return found?.[1].loads.pop();
+  }
+
+  #pack({ from, inputs }: Batch): Chunk {
+    if (!Array.isArray(inputs) || !inputs.some(needsCourier))
+      return { from, inputs, packed: false };
     const { courier } = this.#plan.shipment;
     const packed = inputs.map((input: unknown, k) =>
       needsCourier(input) ? courier.pack(input, `input ${from + k}`) : input,
     );
     const table = toTable(packed);
     return table === undefined
-      ? { inputs: packed, packed: true }
-      : { inputs: table, packed: false };
+      ? { from, inputs: packed, packed: true }
+      : { from, inputs: table, packed: false };
   }
 
-  #send(batch: Batch, cargo: Pick<ChunkTask, "inputs" | "packed">): void {
+  #send(first: Load, second: Load | undefined): void {
     const desk = this.#freeDesks.at(-1)!;
-    const shift = this.#crew.run({
+    if (second !== undefined) this.#desks.offer(desk, second.chunk.from);
+    const task = {
       call: this.#id,
       capsule: this.#plan.shipment.capsule,
-      from: batch.from,
-      ...cargo,
+      first: first.chunk,
+      second: second?.chunk,
       spread: this.#plan.spread,
       desks: this.#desks.buffer,
       desk,
+    };
+    const loads = second === undefined ? [first] : [first, second];
+    const shift = this.#crew.run(task, (report) => {
+      this.#continue(desk, report);
     });
     this.#freeDesks.pop();
     if (this.#pending++ === 0) enlist(this);
-    this.#running.set(desk, { controller: shift.controller, batch });
-    void this.#receive(shift, desk, batch);
+    this.#running.set(desk, { controller: shift.controller, loads, thread: undefined });
+    void this.#receive(shift, desk, loads);
+  }
+
+  /** A worker is done with the first of its loads and has taken the second. */
+  #continue(desk: number, report: ChunkReport): void {
+    const running = this.#running.get(desk)!;
+    const { batch } = running.loads.shift()!;
+    running.thread = report.thread;
+    try {
+      this.#sizer.learn(report.to - batch.from, report.end - report.start);
+      // The worker gets its next chunk before this thread looks at what the last one brought.
+      if (this.#failure === undefined) this.#offer(desk, running);
+      this.#accept(report, batch);
+    } catch (error) {
+      this.#fail(error, -1);
+    }
   }
 
   async #receive(
     { controller, outcome: coming }: Shift,
     desk: number,
-    batch: Batch,
+    loads: Load[],
   ): Promise<void> {
     const outcome = await coming;
+    const { batch } = loads[0]!;
     if (!("kind" in outcome) && outcome.failure === undefined) {
-      // The worker gets its next chunk before this thread looks at what the last one brought.
       this.#sizer.learn(outcome.to - batch.from, outcome.end - outcome.start);
       this.#leave(desk);
       this.pump();
     }
     try {
-      if ("kind" in outcome) this.#mourn(outcome, desk, batch);
+      if ("kind" in outcome) this.#mourn(outcome, desk, loads);
       else this.#accept(outcome, batch);
     } catch (error) {
       this.#fail(error, -1);
@@ -197,6 +290,9 @@ export class Call implements Interruptible {
   }
 
   #leave(desk: number): void {
+    const offered = this.#running.get(desk)?.loads[1];
+    if (offered !== undefined && this.#desks.take(desk, offered.chunk.from))
+      this.#left.push(offered);
     this.#desks.clear(desk);
     this.#running.delete(desk);
     this.#freeDesks.push(desk);
@@ -206,7 +302,6 @@ export class Call implements Interruptible {
     const { start, end, failure, to } = report;
     const results = isTable(report.results) ? fromTable(report.results) : report.results;
     const { from } = batch;
-    this.#crew.hear();
     const worker = this.#crew.slot(report.thread);
     const began = this.#plan.began;
     const done = failure === undefined ? to : failure.index + 1;
@@ -225,8 +320,9 @@ export class Call implements Interruptible {
   }
 
   /** A thread died at its item. */
-  #mourn(death: Death, desk: number, batch: Batch): void {
+  #mourn(death: Death, desk: number, loads: readonly Load[]): void {
     const index = this.#desks.at(desk);
+    const { batch } = loads[0]!;
     if (death.kind === "unready") {
       this.#fail(this.#unready(death.reason), -1);
       return;

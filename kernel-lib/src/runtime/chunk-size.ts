@@ -3,12 +3,14 @@
  * goes out; knows nothing of workers or messages.
  */
 
-/** A chunk this long makes the 0.3 ms between two of them vanish, and still ends soon. */
+/** A chunk this long makes the time between two of them vanish, and still ends soon. */
 const targetMs = 18;
 /** A stream's consumer waits for whole chunks, and its source is read that far ahead. */
 const streamMs = 5;
 /** Below this a chunk costs more to hand out than the evener end is worth. */
-const leastMs = 1.5;
+const leastMs = 0.5;
+/** The calling thread deals with a chunk in half of this; it has one of each worker's to deal with. */
+const handlingMs = 0.1;
 /** One measured item may be far off, because the first runs are not yet compiled. */
 const growth = 32;
 
@@ -50,9 +52,16 @@ export class ChunkSizer {
     // unless it is a last crumb.
     const part = (remaining ?? Infinity) / this.#threads;
     const most = Math.max(part, crumb * this.#done);
+    const least = Math.max(leastMs, handlingMs * this.#threads);
     const share =
-      this.#threads === 1 ? Infinity : Math.min(most, Math.max(part / 1.5, leastMs / this.#cost));
+      this.#threads === 1 ? Infinity : Math.min(most, Math.max(part / 1.5, least / this.#cost));
     return Math.max(1, Math.floor(Math.min(timed, share)));
+  }
+
+  /** Whether a worker is done with the next chunk so soon that waiting for another would show. */
+  isShort(remaining: number | undefined): boolean {
+    const cost = this.#cost ?? remembered.get(this.#fn) ?? Infinity;
+    return remaining !== undefined && cost * this.next(remaining) < 2 * targetMs;
   }
 
   /** Tells what a chunk took. */

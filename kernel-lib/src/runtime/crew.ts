@@ -14,7 +14,7 @@ import type { Piscina as PiscinaPool } from "piscina";
 import { PoolClosedError } from "../errors.js";
 import { MemoryWatch } from "./memory-watch.js";
 import { noticeOnce } from "./notice.js";
-import type { ChunkReport, ChunkTask, Hello, Note, Order, Unready } from "./protocol.js";
+import type { Chunk, ChunkReport, Hello, Note, Order, ShiftTask, Unready } from "./protocol.js";
 
 /** Why a chunk came to nothing, in terms of its thread. */
 export type Death =
@@ -31,9 +31,9 @@ const headroom = 2048;
 /** How long a call waits for a thread to end. V8 13 (Node 24) leaves some loops uninterruptible. */
 const patienceMs = 1000;
 
-/** A chunk at work. */
+/** Chunks at work on one thread. */
 export interface Shift {
-  /** The chunk's report, or what its thread died of. */
+  /** The report of the last chunk, or what the thread died of. */
   readonly outcome: Promise<ChunkReport | Death>;
   readonly controller: AbortController;
 }
@@ -42,11 +42,13 @@ export class Crew {
   readonly threads: number;
   /** What each thread may take in MiB. */
   readonly memoryLimit: number;
-  #piscina: PiscinaPool<ChunkTask, ChunkReport | Unready> | undefined;
+  #piscina: PiscinaPool<ShiftTask, ChunkReport | Unready> | undefined;
   readonly #lines = new Map<number, MessagePort>();
   /** Threads whose line is waited for. */
   readonly #strangers = new Map<number, () => void>();
   readonly #exits = new Map<string, number>();
+  /** Who hears of chunks that don't end their shift, by call and desk. */
+  readonly #hearers = new Map<string, (report: ChunkReport) => void>();
   readonly #slots: (number | undefined)[];
   readonly #working = new Set<AbortController>();
   readonly #greedy = new Set<Worker>();
@@ -63,10 +65,10 @@ export class Crew {
   }
 
   /** Starts all threads, unless they run already. */
-  start(): PiscinaPool<ChunkTask, ChunkReport | Unready> {
+  start(): PiscinaPool<ShiftTask, ChunkReport | Unready> {
     if (this.#piscina !== undefined) return this.#piscina;
     const { Piscina } = require("piscina") as typeof import("piscina");
-    const piscina = new Piscina<ChunkTask, ChunkReport | Unready>({
+    const piscina = new Piscina<ShiftTask, ChunkReport | Unready>({
       filename: join(__dirname, "worker.js"),
       minThreads: this.threads,
       maxThreads: this.threads,
@@ -91,30 +93,44 @@ export class Crew {
     return piscina;
   }
 
+  /** Whether some shift, of this call or another, waits for a thread. */
+  get isBooked(): boolean {
+    return this.#piscina !== undefined && this.#piscina.queueSize > 0;
+  }
+
   /**
-   * Gives a chunk to an idle thread.
+   * Lets an idle thread begin a shift. `onReport` hears of all its chunks but the last.
    *
    * @throws PoolClosedError after `end()`.
    */
-  run(task: ChunkTask): Shift {
+  run(task: ShiftTask, onReport: (report: ChunkReport) => void): Shift {
     // Piscina would start new threads, which nobody ends
     if (this.#ended) throw new PoolClosedError("the pool was closed: make another with new Pool()");
     const controller = new AbortController();
+    this.#hearers.set(`${task.call}:${task.desk}`, onReport);
     return { outcome: this.#outcome(task, controller), controller };
   }
 
-  async #outcome(task: ChunkTask, controller: AbortController): Promise<ChunkReport | Death> {
+  /** Sends a further chunk to a thread that is at a shift of this call. */
+  offer(thread: number, call: number, chunk: Chunk): void {
+    const order: Order = { kind: "offer", call, chunk };
+    this.#lines.get(thread)?.postMessage(order);
+  }
+
+  async #outcome(task: ShiftTask, controller: AbortController): Promise<ChunkReport | Death> {
     const { signal } = controller;
     if (this.#working.size === 0) this.#watch.start();
     this.#working.add(controller);
     try {
       const report = await this.start().run(task, { signal });
       await this.#introduced(report.thread);
+      this.hear();
       return "reason" in report ? { kind: "unready", reason: report.reason } : report;
     } catch (error) {
       this.hear();
       return this.#death(error, task, signal.aborted);
     } finally {
+      this.#hearers.delete(`${task.call}:${task.desk}`);
       this.#working.delete(controller);
       if (this.#working.size === 0) {
         this.#watch.stop();
@@ -123,7 +139,7 @@ export class Crew {
     }
   }
 
-  #death(error: unknown, { call, desk }: ChunkTask, aborted: boolean): Death {
+  #death(error: unknown, { call, desk }: ShiftTask, aborted: boolean): Death {
     if ((error as { code?: unknown }).code === "ERR_WORKER_OUT_OF_MEMORY")
       return { kind: "memory" };
     if (aborted) return { kind: "killed" };
@@ -187,7 +203,7 @@ export class Crew {
 
   /** Lets the workers drop what they hold for a call. */
   forget(call: number): void {
-    const order: Order = { forget: call };
+    const order: Order = { kind: "forget", call };
     for (const line of this.#lines.values()) line.postMessage(order);
     for (const key of this.#exits.keys()) if (key.startsWith(`${call}:`)) this.#exits.delete(key);
   }
@@ -232,8 +248,13 @@ export class Crew {
   }
 
   #take(note: Note): void {
-    if (note.kind === "output") process[note.stream].write(note.text);
-    else this.#exits.set(`${note.call}:${note.desk}`, note.code);
+    if (note.kind === "output") {
+      process[note.stream].write(note.text);
+      return;
+    }
+    const place = `${note.call}:${note.desk}`;
+    if (note.kind === "report") this.#hearers.get(place)?.(note.report);
+    else this.#exits.set(place, note.code);
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * The few numbers that the pool and its workers share during one call: at which index to stop,
- * and which item each desk (a place for one running chunk) is at. They tell the pool what a worker
- * was doing when it died, and stop the others without a message.
+ * which item each desk (a place for one running chunk) is at, and which chunk lies there for later.
+ * They tell the pool what a worker was doing when it died, stop the others without a message, and
+ * settle who does a chunk that one side offers while the other may take it back.
  */
 
 const limitCell = 0;
@@ -12,7 +13,7 @@ export class Desks {
   readonly #cells: Uint32Array;
 
   constructor(desks: number | SharedArrayBuffer) {
-    this.buffer = typeof desks === "number" ? new SharedArrayBuffer(4 * (1 + desks)) : desks;
+    this.buffer = typeof desks === "number" ? new SharedArrayBuffer(4 * (1 + 2 * desks)) : desks;
     this.#cells = new Uint32Array(this.buffer);
     if (typeof desks === "number") this.#cells.fill(none);
   }
@@ -29,17 +30,27 @@ export class Desks {
 
   /** Says that the desk's worker begins this item. */
   begin(desk: number, index: number): void {
-    Atomics.store(this.#cells, 1 + desk, index);
+    Atomics.store(this.#cells, 1 + 2 * desk, index);
   }
 
   /** The item that the desk's worker is at, or was at when it died. */
   at(desk: number): number | undefined {
-    const index = Atomics.load(this.#cells, 1 + desk);
+    const index = Atomics.load(this.#cells, 1 + 2 * desk);
     return index === none ? undefined : index;
   }
 
   /** Nobody works here any more. */
   clear(desk: number): void {
-    Atomics.store(this.#cells, 1 + desk, none);
+    Atomics.store(this.#cells, 1 + 2 * desk, none);
+  }
+
+  /** Says that the chunk whose first item is `from` lies at the desk, to be done after the one there. */
+  offer(desk: number, from: number): void {
+    Atomics.store(this.#cells, 2 + 2 * desk, from);
+  }
+
+  /** Takes an offered chunk: true for one side only, the desk's worker or the pool. */
+  take(desk: number, from: number): boolean {
+    return Atomics.compareExchange(this.#cells, 2 + 2 * desk, from, none) === from;
   }
 }

@@ -1,28 +1,36 @@
 /**
- * What crosses between the pool and its workers: types only. A chunk of items goes to a worker as
- * a `ChunkTask` and comes back as a `ChunkReport`, both through Piscina; beside that each worker
- * has one line of its own on which `Note`s come in (printed text, a farewell) and `Order`s go out.
+ * What crosses between the pool and its workers: types only. A worker is called to work by a
+ * `ShiftTask` with the first chunk of items, and the shift's last chunk comes back as its
+ * `ChunkReport`, both through Piscina. Beside that each worker has one line of its own on which
+ * `Order`s go out (further chunks) and `Note`s come in (their reports, printed text, a farewell).
  */
 import type { MessagePort } from "node:worker_threads";
 import type { Capsule } from "../capture/capsule.js";
 import type { Table } from "./table.js";
 
 /** Some neighbouring items of one call. */
-export interface ChunkTask {
-  /** The call's number, unique in this process. */
-  readonly call: number;
-  readonly capsule: Capsule;
+export interface Chunk {
   /** Index of the first item. */
   readonly from: number;
   /** The items, small records of numbers as a table; a hole stands for an item that `map` skips. */
   readonly inputs: ArrayLike<unknown> | Table;
   /** Whether the courier has packed any of them; primitives alone need no courier. */
   readonly packed: boolean;
+}
+
+/** Chunks of one call that a worker does one after the other. */
+export interface ShiftTask {
+  /** The call's number, unique in this process. */
+  readonly call: number;
+  readonly capsule: Capsule;
+  readonly first: Chunk;
+  /** On offer, as those that orders bring later. */
+  readonly second: Chunk | undefined;
   /** `starmap`: each input is the list of arguments. */
   readonly spread: boolean;
   /** The call's desks: see `desks.ts`. */
   readonly desks: SharedArrayBuffer;
-  /** The desk this chunk is worked at. */
+  /** The desk this shift is worked at. */
   readonly desk: number;
 }
 
@@ -57,9 +65,17 @@ export interface Hello {
 
 export type Note =
   | { readonly kind: "output"; readonly stream: "stdout" | "stderr"; readonly text: string }
+  /** Of a chunk that isn't the last of its shift. */
+  | {
+      readonly kind: "report";
+      readonly call: number;
+      readonly desk: number;
+      readonly report: ChunkReport;
+    }
   | { readonly kind: "exit"; readonly call: number; readonly desk: number; readonly code: number };
 
-/** The call is over: drop its function and all it captured. */
-export interface Order {
-  readonly forget: number;
-}
+export type Order =
+  /** The call is over: drop its function and all it captured. */
+  | { readonly kind: "forget"; readonly call: number }
+  /** A chunk for the shift at work, unless the desk says that it was taken back. */
+  | { readonly kind: "offer"; readonly call: number; readonly chunk: Chunk };

@@ -1,8 +1,9 @@
 /**
- * The entry file of every worker thread. A chunk of items and a captured function come in, packed
+ * The entry file of every worker thread. Chunks of items and a captured function come in, packed
  * results or the first error go out. Knows nothing of pools, chunk sizes or Jupyter, and loads
  * nothing but what reviving a function needs.
  */
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import { MessageChannel, parentPort, threadId } from "node:worker_threads";
 import type { Courier } from "../capture/capsule.js";
 import { type Revived, revive } from "../capture/revive.js";
@@ -12,7 +13,7 @@ import { fromTable, isTable, toTable } from "./table.js";
 import { Desks } from "./desks.js";
 import { guardHeap } from "./heap-guard.js";
 import { enterWorker } from "./nesting.js";
-import type { ChunkReport, ChunkTask, Hello, Note, Order, Unready } from "./protocol.js";
+import type { Chunk, ChunkReport, Hello, Note, Order, ShiftTask, Unready } from "./protocol.js";
 
 interface Job extends Revived {
   readonly desks: Desks;
@@ -20,7 +21,9 @@ interface Job extends Revived {
 
 /** One per call that is under way. */
 const jobs = new Map<number, Job>();
-let current: ChunkTask | undefined;
+let current: ShiftTask | undefined;
+/** Chunks for the current shift, some of which may have been taken back. */
+let offers: Chunk[] = [];
 
 const { port1: line, port2 } = new MessageChannel();
 
@@ -33,7 +36,7 @@ if (parentPort !== null) {
   guardHeap();
   const hello: Hello = { hotcellWorker: threadId, line: port2 };
   parentPort.postMessage(hello, [port2]);
-  line.on("message", ({ forget }: Order) => jobs.delete(forget));
+  line.on("message", obey);
   line.unref();
   sayWhatIsPrinted();
   sayFarewell();
@@ -74,8 +77,13 @@ function sayFarewell(): void {
   };
 }
 
+function obey(order: Order): void {
+  if (order.kind === "forget") jobs.delete(order.call);
+  else if (order.call === current?.call) offers.push(order.chunk);
+}
+
 /** Piscina's handler. */
-export default async function runChunk(task: ChunkTask): Promise<ChunkReport | Unready> {
+export default async function runShift(task: ShiftTask): Promise<ChunkReport | Unready> {
   let job = jobs.get(task.call);
   if (job === undefined) {
     try {
@@ -85,14 +93,41 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport | U
     }
     jobs.set(task.call, job);
   }
+  current = task;
+  offers = task.second === undefined ? [] : [task.second];
+  try {
+    const { call, desk } = task;
+    for (let chunk = task.first; ;) {
+      const report = await runChunk(job, task, chunk);
+      if (report.failure !== undefined || !job.desks.mayBegin(report.to)) return report;
+      // timers and what else the functions left behind have their turn, and orders come in
+      await eventLoopTurn();
+      const next = nextOffer(job.desks, desk);
+      if (next === undefined) return report;
+      note({ kind: "report", call, desk, report });
+      chunk = next;
+    }
+  } finally {
+    current = undefined;
+    offers = [];
+  }
+}
+
+function nextOffer(desks: Desks, desk: number): Chunk | undefined {
+  let chunk = offers.shift();
+  while (chunk !== undefined && !desks.take(desk, chunk.from)) chunk = offers.shift();
+  return chunk;
+}
+
+async function runChunk(job: Job, task: ShiftTask, chunk: Chunk): Promise<ChunkReport> {
   const { fn, courier, desks } = job;
-  const { from, spread, desk } = task;
-  const inputs = isTable(task.inputs) ? fromTable(task.inputs) : task.inputs;
+  const { spread, desk } = task;
+  const { from } = chunk;
+  const inputs = isTable(chunk.inputs) ? fromTable(chunk.inputs) : chunk.inputs;
   const results: unknown[] = [];
   let packed = false;
   let index = from;
   let failure: ChunkReport["failure"];
-  current = task;
   const start = clock();
   try {
     for (let k = 0; k < inputs.length; k++) {
@@ -100,7 +135,7 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport | U
       if (!(k in inputs)) continue;
       if (!desks.mayBegin(index)) break;
       desks.begin(desk, index);
-      const input = task.packed && isObject(inputs[k]) ? courier.unpack(inputs[k]) : inputs[k];
+      const input = chunk.packed && isObject(inputs[k]) ? courier.unpack(inputs[k]) : inputs[k];
       let value = spread ? fn(...(input as unknown[])) : fn(input, index);
       if (isThenable(value)) value = await value;
       if (needsCourier(value)) {
@@ -113,7 +148,6 @@ export default async function runChunk(task: ChunkTask): Promise<ChunkReport | U
     failure = { index, error: packError(courier, error, index) };
   }
   const end = clock();
-  current = undefined;
   // trailing holes belong to the chunk as well
   const whole = failure === undefined && desks.mayBegin(from + inputs.length - 1);
   if (whole) results.length = inputs.length;
