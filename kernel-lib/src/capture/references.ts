@@ -24,6 +24,7 @@ const entry = join(ownFolder, "index.js");
 
 const table = new Map<unknown, Reference>();
 const readModules = new Set<string>();
+let readBuiltins = 0;
 let globals: ReadonlySet<string> | undefined;
 
 /** How to find a value in another thread; undefined if it must be sent. */
@@ -35,15 +36,18 @@ export function referenceTo(value: object): Reference | undefined {
 /** Looks for modules that were loaded since; to be called once before a walk. */
 export function refreshReferences(): void {
   globals ??= indexGlobals();
-  for (const name of loadedBuiltins()) {
+  // Node only ever adds to its list
+  const added = moduleLoadList().slice(readBuiltins);
+  readBuiltins += added.length;
+  for (const name of builtinsIn(added)) {
     if (!readModules.has(name)) index(load(name), name);
     readModules.add(name);
   }
+  const files = Object.keys(load.cache).filter((file) => !readModules.has(file) && isForeign(file));
   // hotcell's entry comes last: a worker need not load it for a function of one file
-  const files = Object.keys(load.cache).sort((a, b) => Number(a === entry) - Number(b === entry));
-  for (const file of files) {
+  for (const file of files.sort((a, b) => Number(a === entry) - Number(b === entry))) {
     const module = load.cache[file];
-    if (readModules.has(file) || !module?.loaded || !isForeign(file)) continue;
+    if (!module?.loaded) continue;
     readModules.add(file);
     index(module.exports, file);
   }
@@ -88,8 +92,11 @@ function isForeign(file: string): boolean {
   return file.includes(`${sep}node_modules${sep}`) || file.startsWith(ownFolder);
 }
 
-function loadedBuiltins(): string[] {
-  const list = (process as unknown as { moduleLoadList: string[] }).moduleLoadList;
+function moduleLoadList(): readonly string[] {
+  return (process as unknown as { moduleLoadList: string[] }).moduleLoadList;
+}
+
+function builtinsIn(list: readonly string[]): string[] {
   const prefix = "NativeModule ";
   return list
     .filter((entry) => entry.startsWith(prefix))
