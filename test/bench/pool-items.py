@@ -24,18 +24,26 @@ def iterate(start, steps):
     return x
 
 
-def calibrate():
-    """How many iterations take as long as an item shall take."""
-    best = float("inf")
-    for _ in range(300):
-        began = time.perf_counter()
-        iterate(0.5, 1000)
-        best = min(best, time.perf_counter() - began)
-    return round(1000 * ITEM_SECONDS / best)
-
-
 def item(argument):
     return iterate(*argument)
+
+
+def serial_seconds(steps):
+    arguments = [(start, steps) for start in STARTS]
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        list(map(item, arguments))
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def calibrate():
+    """How many iterations an item has when all of them in turn take as long as they shall."""
+    steps = 1000
+    for _ in range(3):
+        steps = round(steps * ITEMS * ITEM_SECONDS / serial_seconds(steps))
+    return steps
 
 
 if __name__ == "__main__":

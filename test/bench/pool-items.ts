@@ -3,9 +3,9 @@
  * our own serial loop, Python's Pool and joblib.
  *
  * An item iterates the logistic map x → 3.9 x (1 − x), one dependent chain of multiplications, from a
- * start of its own. The number of iterations is calibrated at the start, in each language, so that an
- * item takes 15 µs there (the best of several timings): it is the pools that are compared, and not the
- * speed of the languages' loops. The serial loop runs the very items that our pool runs.
+ * start of its own. The number of iterations is calibrated at the start, in each language in the same
+ * way, so that a serial loop over these very items takes 150 ms there (the fastest of five): it is the
+ * pools that are compared, and not the speed of the languages' loops.
  */
 import { Pool } from "hotcell";
 import type { Row } from "./row.js";
@@ -21,20 +21,24 @@ function iterate(start: number, steps: number): number {
   return x;
 }
 
-/** How many iterations take as long as an item shall take. */
-function calibrate(): number {
-  const steps = 10_000;
-  let best = Infinity;
-  let x = 0.5;
-  for (let k = 0; k < 300; k++) {
+const starts = Array.from({ length: ITEMS }, (_, i) => (i + 0.5) / ITEMS);
+
+function serialMs(steps: number): number {
+  const times = Array.from({ length: 5 }, () => {
     const began = performance.now();
-    x = iterate(x, steps);
-    best = Math.min(best, performance.now() - began);
-  }
-  return Math.round((ITEM_MS / best) * steps);
+    starts.map((start) => iterate(start, steps));
+    return performance.now() - began;
+  });
+  return Math.min(...times);
 }
 
-const starts = Array.from({ length: ITEMS }, (_, i) => (i + 0.5) / ITEMS);
+/** How many iterations an item has when all of them in turn take as long as they shall. */
+function calibrate(): number {
+  let steps = 1000;
+  for (let k = 0; k < 3; k++) steps = Math.round((steps * ITEMS * ITEM_MS) / serialMs(steps));
+  return steps;
+}
+
 const steps = calibrate();
 const item = (start: number): number => iterate(start, steps);
 
