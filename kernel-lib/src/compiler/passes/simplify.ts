@@ -1,0 +1,184 @@
+/**
+ * Folds constants, reads variables from where they were copied, drops what nothing needs: code that
+ * can't be reached, values that nobody reads, blocks that nobody leaves. A checked element stays,
+ * as it can fail. Knows no order of passes: it may run on any IR, and does at several places.
+ */
+import { mapBodies } from "../function-bodies.js";
+import type { Const, Expr, Get, Kernel, Label, Local, Module, Stmt, Storage } from "../ir.js";
+import {
+  arrayLocals,
+  everyOperand,
+  everyStmt,
+  expressions,
+  mapParts,
+  rewrite,
+  setIn,
+} from "../walk.js";
+import { canFail, fold } from "./fold.js";
+
+type Body = readonly Stmt[];
+
+export function simplify<Code extends Kernel | Module>(code: Code): Code {
+  const returned = new Set("result" in code && code.result ? storageLocals(code.result) : []);
+  return mapBodies(code, (body) => {
+    const forward = new Forward().body(body);
+    return dropUnread(forward, "body" in code && body === code.body ? returned : new Set());
+  });
+}
+
+function storageLocals(storage: Storage): readonly Local[] {
+  switch (storage.is) {
+    case "number":
+    case "boolean":
+      return [storage.local];
+    case "array":
+      return arrayLocals(storage.array);
+    case "tuple":
+      return storage.members.flatMap(storageLocals);
+    case "object":
+      return Object.values(storage.members).flatMap(storageLocals);
+  }
+}
+
+/** Goes through statements in the order of execution, with what is known of variables. */
+class Forward {
+  /** Variables that now hold a constant or what another one holds. */
+  #copies = new Map<Local, Const | Get>();
+
+  body(body: Body): Body {
+    const done: Stmt[] = [];
+    for (const stmt of body) {
+      done.push(...this.#stmt(stmt));
+      const last = done.at(-1);
+      if (last && isEnd(last)) break;
+    }
+    return done;
+  }
+
+  #expr(expr: Expr): Expr {
+    return rewrite(expr, (part) =>
+      fold(part.op === "get" ? (this.#copies.get(part.local) ?? part) : part),
+    );
+  }
+
+  #stmt(stmt: Stmt): Body {
+    switch (stmt.op) {
+      case "set": {
+        const value = this.#expr(stmt.value);
+        this.#forget(new Set([stmt.local]));
+        if (value.op === "get" && value.local === stmt.local) return [];
+        if (value.op === "const" || value.op === "get") this.#copies.set(stmt.local, value);
+        return [{ ...stmt, value }];
+      }
+      case "if": {
+        const condition = this.#expr(stmt.condition);
+        if (condition.op === "const")
+          return this.body(condition.value ? stmt.then : stmt.otherwise);
+        const then = this.#branch(stmt.then);
+        const otherwise = this.#branch(stmt.otherwise);
+        this.#forget(setIn([stmt]));
+        if (then.length + otherwise.length === 0 && !canFail(condition)) return [];
+        return [{ ...stmt, condition, then, otherwise }];
+      }
+      case "block": {
+        const body = withoutLastBreak(this.#branch(stmt.body), stmt.label);
+        this.#forget(setIn(stmt.body));
+        return leaves(body, stmt.label) ? [{ ...stmt, body }] : body;
+      }
+      case "for":
+      case "prange": {
+        const from = this.#expr(stmt.from);
+        // also for `to`, which must not read what the body sets
+        this.#forget(setIn([stmt]));
+        return [mapParts({ ...stmt, from }, this.#inside)];
+      }
+      case "loop":
+        this.#forget(setIn(stmt.body));
+        return [mapParts(stmt, this.#inside)];
+      default: {
+        const changed = mapParts(stmt, this.#inside);
+        this.#forget(setIn([stmt]));
+        return [changed];
+      }
+    }
+  }
+
+  readonly #inside = {
+    expr: (expr: Expr): Expr => this.#expr(expr),
+    body: (body: Body): Body => this.#branch(body),
+  };
+
+  /** Statements that may or may not run: what they find out is forgotten behind them. */
+  #branch(body: Body): Body {
+    const before = new Map(this.#copies);
+    const done = this.body(body);
+    this.#copies = before;
+    return done;
+  }
+
+  #forget(set: ReadonlySet<Local>): void {
+    for (const [local, value] of this.#copies) {
+      if (set.has(local) || (value.op === "get" && set.has(value.local)))
+        this.#copies.delete(local);
+    }
+  }
+}
+
+/** Whether nothing behind the statement in its list runs. */
+function isEnd({ op }: Stmt): boolean {
+  return op === "break" || op === "continue" || op === "return" || op === "fail";
+}
+
+function leaves(body: Body, label: Label): boolean {
+  return [...everyStmt(body)].some((stmt) => stmt.op === "break" && stmt.label === label);
+}
+
+function withoutLastBreak(body: Body, label: Label): Body {
+  const last = body.at(-1);
+  return last?.op === "break" && last.label === label ? body.slice(0, -1) : body;
+}
+
+/** Without the sets of variables that nothing needs, directly or through other such sets. */
+function dropUnread(body: Body, returned: ReadonlySet<Local>): Body {
+  const needed = new Set(returned);
+  /** What a variable's values are made of; needed if it is. */
+  const sources = new Map<Local, Set<Local>>();
+  for (const stmt of everyStmt(body)) {
+    if (isDroppable(stmt)) {
+      const known = sources.get(stmt.local) ?? new Set();
+      for (const local of readBy(stmt)) known.add(local);
+      sources.set(stmt.local, known);
+    } else for (const local of readBy(stmt)) needed.add(local);
+  }
+  // a set's iteration comes to what is added on the way
+  for (const local of needed) {
+    for (const source of sources.get(local) ?? []) needed.add(source);
+  }
+  const drop = (stmts: Body): Body =>
+    stmts.flatMap((stmt) =>
+      isDroppable(stmt) && !needed.has(stmt.local) ? [] : [mapParts(stmt, { body: drop })],
+    );
+  return drop(body);
+}
+
+function isDroppable(stmt: Stmt): stmt is Extract<Stmt, { op: "set" }> {
+  return stmt.op === "set" && !canFail(stmt.value);
+}
+
+/** The variables that a statement itself reads, and those that its loop needs for its results. */
+function readBy(stmt: Stmt): readonly Local[] {
+  const read = expressions(stmt).flatMap((expr) =>
+    [...everyOperand(expr)].flatMap((part): readonly Local[] => {
+      if (part.op === "get") return [part.local];
+      return part.op === "element" ? arrayLocals(part.access.array) : [];
+    }),
+  );
+  if (stmt.op === "store") return [...read, ...arrayLocals(stmt.access.array)];
+  if (stmt.op !== "prange") return read;
+  return [
+    ...read,
+    ...stmt.reductions.map(({ local }) => local),
+    ...stmt.arrayReductions.flatMap(({ array }) => arrayLocals(array)),
+    ...(stmt.vector?.reductions ?? []),
+  ];
+}
