@@ -6,12 +6,13 @@
 import type { Expr, Local } from "./ir.js";
 import type { DType } from "../dtype.js";
 
-/** The values x with low ≤ x ≤ high, and NaN unless `whole`. */
+/** The values x with low ≤ x ≤ high, and NaN where `nan` says so. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
-  /** Every value is a whole number of at most 53 bits, never NaN. */
+  /** Every value is a whole number of at most 53 bits. */
   readonly whole: boolean;
+  readonly nan: boolean;
   /** −0 may be among them. */
   readonly negativeZero: boolean;
 }
@@ -20,6 +21,7 @@ export const anything: Interval = {
   low: -Infinity,
   high: Infinity,
   whole: false,
+  nan: true,
   negativeZero: true,
 };
 
@@ -31,7 +33,18 @@ export function whole(low: number, high: number, negativeZero = false): Interval
   if (low > high || low < -largestWhole || high > largestWhole || Number.isNaN(low + high)) {
     return anything;
   }
-  return { low, high, whole: true, negativeZero: negativeZero && low <= 0 && high >= 0 };
+  return {
+    low,
+    high,
+    whole: true,
+    nan: false,
+    negativeZero: negativeZero && low <= 0 && high >= 0,
+  };
+}
+
+/** The numbers between two ends. */
+export function between(low: number, high: number): Interval {
+  return { low, high, whole: false, nan: false, negativeZero: low <= 0 && high >= 0 };
 }
 
 export const int32 = whole(least32, greatest32);
@@ -49,7 +62,22 @@ export function union(a: Interval, b: Interval): Interval {
   const negativeZero = a.negativeZero || b.negativeZero;
   return a.whole && b.whole
     ? whole(low, high, negativeZero)
-    : { low, high, whole: false, negativeZero };
+    : { low, high, whole: false, nan: a.nan || b.nan, negativeZero };
+}
+
+/** The part of an interval that lies between two ends and is a number. */
+export function within(a: Interval, low: number, high: number): Interval {
+  const from = Math.max(a.low, low);
+  const to = Math.min(a.high, high);
+  if (from > to) return a;
+  return a.whole
+    ? whole(Math.ceil(from), Math.floor(to), a.negativeZero)
+    : { ...a, low: from, high: to, nan: false };
+}
+
+/** The whole numbers of an interval. */
+export function wholeOf({ low, high, negativeZero }: Interval): Interval {
+  return whole(Math.ceil(low), Math.floor(high), negativeZero);
 }
 
 /** What the elements of a typed array can be. */
@@ -105,7 +133,13 @@ export function intervalOf(expr: Expr, of: (local: Local) => Interval): Interval
 function constant(value: number): Interval {
   return Number.isInteger(value) && Math.abs(value) <= largestWhole
     ? whole(value, value, Object.is(value, -0))
-    : { low: value, high: value, whole: false, negativeZero: false };
+    : {
+        low: Number.isNaN(value) ? -Infinity : value,
+        high: Number.isNaN(value) ? Infinity : value,
+        whole: false,
+        nan: Number.isNaN(value),
+        negativeZero: false,
+      };
 }
 
 function operation(
@@ -148,14 +182,15 @@ function operation(
       const a = inner(args[0]!);
       const low = Math.max(0, a.low, -a.high);
       const high = Math.max(Math.abs(a.low), Math.abs(a.high));
-      return a.whole ? whole(low, high) : { low, high, whole: false, negativeZero: false };
+      return a.whole ? whole(low, high) : { ...a, low, high, negativeZero: false };
     }
     case "f64.floor":
     case "f64.ceil":
     case "f64.trunc":
     case "f64.nearest": {
       const a = inner(args[0]!);
-      return a.whole ? a : anything;
+      if (a.whole) return a;
+      return a.nan ? anything : whole(Math.floor(a.low), Math.ceil(a.high), mayBeNegative(a));
     }
     case "f64.min":
     case "f64.max": {
@@ -163,7 +198,16 @@ function operation(
       const pick = op === "f64.min" ? Math.min : Math.max;
       return a.whole && b.whole
         ? whole(pick(a.low, b.low), pick(a.high, b.high), a.negativeZero || b.negativeZero)
-        : anything;
+        : a.nan || b.nan
+          ? anything
+          : { ...anything, nan: false, low: pick(a.low, b.low), high: pick(a.high, b.high) };
+    }
+    case "f64.div": {
+      const [a, b] = args.map(inner) as [Interval, Interval];
+      if (a.nan || b.nan || !(b.low > 0) || !Number.isFinite(a.high - a.low)) return anything;
+      const ends = [a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high];
+      const found = between(Math.min(...ends), Math.max(...ends));
+      return { ...found, negativeZero: mayBeNegative(a) };
     }
     case "f64.select":
     case "i32.select":
@@ -201,9 +245,14 @@ function exact(
   negativeZero: (a: Interval, b: Interval) => boolean,
 ): Interval {
   const [a, b] = args.map(inner) as [Interval, Interval];
-  if (!a.whole || !b.whole) return anything;
   const [low, high] = ends(a, b);
-  return whole(low, high, negativeZero(a, b));
+  // rounding is monotone, so the ends of inexact results are those of the operands' ends
+  if (a.whole && b.whole) {
+    const found = whole(low, high, negativeZero(a, b));
+    if (found.whole) return found;
+  }
+  if (a.nan || b.nan || !Number.isFinite(low) || !Number.isFinite(high)) return anything;
+  return between(low, high);
 }
 
 function remainder(a: Interval, b: Interval): Interval {

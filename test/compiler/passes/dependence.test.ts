@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { add, at, lt, max, min, mul, number, Scene, sub, type Code } from "../loops.js";
 import { options, run } from "../run.js";
-import { f64, operate } from "../../../kernel-lib/src/compiler/build.js";
+import { operate } from "../../../kernel-lib/src/compiler/build.js";
 import { Context } from "../../../kernel-lib/src/compiler/context.js";
 import type { Prange } from "../../../kernel-lib/src/compiler/ir.js";
 import { LoopRefusal } from "../../../kernel-lib/src/compiler/loop-refusal.js";
