@@ -74,3 +74,44 @@ export class IntegrandError extends Error {
     this.value = value;
   }
 }
+
+/** Where in the user's code a {@link CompileError} was found. */
+export interface CodePlace {
+  /** The file, as in stacks; empty if unknown. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** The line of code, and where in it, counted from 0. */
+  readonly text: string;
+  readonly caret: number;
+}
+
+/**
+ * Thrown when a kernel uses what the compiler can't translate faithfully. The message shows the line
+ * and says what to write in its place.
+ */
+export class CompileError extends Error {
+  static {
+    this.prototype.name = "CompileError";
+  }
+  /** The file or cell, as in stacks; empty if unknown. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1. */
+  readonly column: number;
+
+  constructor(kernel: string, problem: string, remedy: string, place: CodePlace) {
+    const { file, line, column, text, caret } = place;
+    const code = text.trimStart();
+    const indent = " ".repeat(Math.max(0, caret - (text.length - code.length)));
+    const where = file === "" ? `line ${line}` : `${file}:${line}`;
+    super(
+      `kernel '${kernel}' ${problem} (${where})\n  > ${code.trimEnd()}\n    ${indent}^\n  ${remedy}`,
+    );
+    this.file = file;
+    this.line = line;
+    this.column = column;
+  }
+}

@@ -1,6 +1,7 @@
 /** The public API of hotcell, in the order of the journey. */
 export {
   CaptureError,
+  CompileError,
   FigureError,
   IntegrandError,
   InterruptError,
