@@ -238,6 +238,8 @@ export interface Access {
 /** A read of memory after `addresses`: one address for a scalar or contiguous lanes, else one a lane. f64, or i32 from narrow integers. */
 export interface Load extends Value {
   readonly op: "load";
+  /** What it is an element of; undefined for frames and partial results. Decides only what it may share memory with. */
+  readonly array?: ArrayLocal;
   readonly dtype: DType | "i64";
   readonly addresses: readonly Expr[];
   readonly offset: number;
@@ -268,6 +270,7 @@ export interface StoreElement {
 /** A write to memory after `addresses`, as `Load`. */
 export interface StoreMemory {
   readonly op: "write";
+  readonly array?: ArrayLocal;
   readonly dtype: DType | "i64";
   readonly addresses: readonly Expr[];
   readonly offset: number;

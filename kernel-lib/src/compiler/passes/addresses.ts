@@ -49,24 +49,27 @@ function located(e: Emitter, expr: Expr): Expr {
 
 function read(e: Emitter, { access, kind, lanes }: Element): Expr {
   const { mask, addresses } = locate(e, access);
-  const { dtype } = access.array.array;
-  return { op: "load", kind, lanes, dtype, addresses, offset: 0, ...(mask && { mask }) };
+  const { array } = access;
+  const { dtype } = array.array;
+  return { op: "load", array, kind, lanes, dtype, addresses, offset: 0, ...(mask && { mask }) };
 }
 
 function write(e: Emitter, stmt: StoreElement): void {
-  const { dtype } = stmt.access.array.array;
+  const { array } = stmt.access;
+  const { dtype } = array.array;
   const indices = stmt.access.indices.map((index) => located(e, index));
   const step = stmt.access.step?.map((each) => located(e, each));
-  const under = stmt.access.mask && located(e, stmt.access.mask);
+  const given = stmt.access.mask && located(e, stmt.access.mask);
   const value = located(e, stmt.value);
   const { mask, addresses } = locate(e, {
     ...stmt.access,
     indices,
     ...(step && { step }),
-    ...(under && { mask: under }),
+    ...(given && { mask: given }),
   });
   const converted = splat(asStored(e, value, dtype), stmt.access.lanes);
-  e.emit({ op: "write", dtype, addresses, offset: 0, ...(mask && { mask }), value: converted });
+  const under = mask && { mask };
+  e.emit({ op: "write", array, dtype, addresses, offset: 0, ...under, value: converted });
 }
 
 /** As the array holds it: f64 (which the write rounds for float32) or the low bits of an i32. */
@@ -104,30 +107,53 @@ function locate(e: Emitter, access: Access): Place {
       ...under,
     };
   }
-  const apart = e.bind("apart", distance(array, steps!, array.array.contiguous));
-  const far = (lane: number): Expr => operate("i32.mul", apart, i32(lane));
+  const between = e.bind("between", distance(array, steps!));
+  const far = (lane: number): Expr => operate("i32.mul", between, i32(lane));
   return {
     addresses: each.map((lane) => (lane === 0 ? first : operate("i32.add", first, far(lane)))),
     ...under,
   };
 }
 
-/** base + itemsize · Σ index · stride. */
+/**
+ * base + itemsize · Σ index · stride, the last axis and what is constant last: a loop along the last
+ * axis shares the rest, and so do neighbours.
+ */
 function byteAddress(array: ArrayLocal, indices: readonly Expr[], unitLast: boolean): Expr {
-  return operate("i32.add", get(array.base), distance(array, indices, unitLast));
+  const { base, strides } = array;
+  const bytes = itemSize(array.array.dtype);
+  const last = indices.length - 1;
+  let sum: Expr = get(base);
+  let constant = 0;
+  indices.forEach((index, axis) => {
+    const unit = unitLast && axis === last;
+    const [term, more] = unit ? apart(index) : [operate("i32.mul", index, get(strides[axis]!)), 0];
+    constant += more * bytes;
+    if (term) sum = operate("i32.add", sum, scaled(term, bytes));
+  });
+  return (constant | 0) === 0 ? sum : operate("i32.add", sum, i32(constant));
 }
 
-/** itemsize · Σ index · stride. */
-function distance(array: ArrayLocal, indices: readonly Expr[], unitLast: boolean): Expr {
-  const elements = indices
-    .map((index, axis) =>
-      unitLast && axis === indices.length - 1
-        ? index
-        : operate("i32.mul", index, get(array.strides[axis]!)),
-    )
+/** An index as a variable and a constant part. */
+function apart(index: Expr): readonly [Expr | undefined, number] {
+  if (index.op === "const") return [undefined, Number(index.value)];
+  if (index.op !== "i32.add" && index.op !== "i32.sub") return [index, 0];
+  const [first, second] = index.args as readonly [Expr, Expr];
+  if (second.op !== "const") return [index, 0];
+  const constant = Number(second.value);
+  return [first, index.op === "i32.add" ? constant : -constant];
+}
+
+/** itemsize · Σ step · stride. */
+function distance(array: ArrayLocal, steps: readonly Expr[]): Expr {
+  const elements = steps
+    .map((step, axis) => operate("i32.mul", step, get(array.strides[axis]!)))
     .reduce((sum, term) => operate("i32.add", sum, term));
-  const shift = Math.log2(itemSize(array.array.dtype));
-  return shift === 0 ? elements : operate("i32.shl", elements, i32(shift));
+  return scaled(elements, itemSize(array.array.dtype));
+}
+
+function scaled(elements: Expr, bytes: number): Expr {
+  return bytes === 1 ? elements : operate("i32.shl", elements, i32(Math.log2(bytes)));
 }
 
 /** An index as it was given and as an i32. */

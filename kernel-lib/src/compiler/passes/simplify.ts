@@ -90,7 +90,10 @@ class Forward {
         const from = this.#expr(stmt.from);
         // also for `to`, which must not read what the body sets
         this.#forget(setIn([stmt]));
-        return [mapParts({ ...stmt, from }, this.#inside)];
+        const changed = mapParts({ ...stmt, from }, this.#inside);
+        return isEmptyRange(changed)
+          ? [{ op: "set", local: stmt.counter, value: from }]
+          : [changed];
       }
       case "loop":
         this.#forget(setIn(stmt.body));
@@ -122,6 +125,13 @@ class Forward {
         this.#copies.delete(local);
     }
   }
+}
+
+/** Whether it is a loop that is known never to run. */
+function isEmptyRange(stmt: Stmt): boolean {
+  if (stmt.op !== "for" || stmt.from.op !== "const" || stmt.to.op !== "const") return false;
+  const [from, to] = [Number(stmt.from.value), Number(stmt.to.value)];
+  return !(stmt.step > 0 ? from < to : from > to);
 }
 
 /** Whether nothing behind the statement in its list runs. */

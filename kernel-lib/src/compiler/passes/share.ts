@@ -1,0 +1,118 @@
+/**
+ * Common subexpressions: what a run of statements computes again, with nothing set or written in
+ * between that it depends on, is read from a variable. Runs after `addresses`.
+ */
+import { get, local } from "../build.js";
+import type { Expr, Local, Stmt } from "../ir.js";
+import { MemoryEffects } from "../memory-effects.js";
+import { localsOf, ValueNumbers } from "../value-numbers.js";
+import { everyStmt, expressions, mapOperands, mapParts, operands, setIn } from "../walk.js";
+
+type Body = readonly Stmt[];
+
+/** The statements with repeated expressions computed once. */
+export function shareCommon(body: Body, aliased: boolean): Body {
+  return new Sharer(body, aliased).body(body);
+}
+
+interface Available {
+  readonly expr: Expr;
+  readonly holder: Local;
+}
+
+class Sharer {
+  readonly #numbers = new ValueNumbers();
+  /** How often an expression occurs, not counting inside one that occurs again itself. */
+  readonly #counts = new Map<number, number>();
+  #available = new Map<number, Available>();
+
+  constructor(
+    body: Body,
+    readonly aliased: boolean,
+  ) {
+    for (const stmt of everyStmt(body)) for (const expr of expressions(stmt)) this.#count(expr);
+  }
+
+  #count(expr: Expr): void {
+    const number = this.#numbers.of(expr);
+    const seen = this.#counts.get(number) ?? 0;
+    this.#counts.set(number, seen + 1);
+    if (seen === 0) for (const operand of operands(expr)) this.#count(operand);
+  }
+
+  body(body: Body): Body {
+    return body.flatMap((stmt) => {
+      const before: Stmt[] = [];
+      const done = this.#stmt(stmt, before);
+      return [...before, done];
+    });
+  }
+
+  #stmt(stmt: Stmt, before: Stmt[]): Stmt {
+    switch (stmt.op) {
+      case "set": {
+        const isKnown = this.#available.has(this.#numbers.of(stmt.value));
+        const value = isKnown
+          ? this.#expr(stmt.value, before)
+          : mapOperands(stmt.value, (operand) => this.#expr(operand, before));
+        this.#forget([stmt]);
+        const repeats = !isKnown && this.#isRepeated(stmt.value);
+        if (repeats && !localsOf(stmt.value).has(stmt.local)) {
+          const made = { expr: stmt.value, holder: stmt.local };
+          this.#available.set(this.#numbers.of(stmt.value), made);
+        }
+        return { ...stmt, value };
+      }
+      case "for":
+      case "loop": {
+        // bounds are computed before the loop, what is inside after any number of iterations
+        const entered = mapParts(stmt, { expr: (expr) => this.#expr(expr, before) });
+        this.#forget([stmt]);
+        return mapParts(entered, { body: (body) => this.#branch(body) });
+      }
+      default: {
+        const done = mapParts(stmt, {
+          expr: (expr) => this.#expr(expr, before),
+          body: (body) => this.#branch(body),
+        });
+        this.#forget([stmt]);
+        return done;
+      }
+    }
+  }
+
+  #branch(body: Body): Body {
+    const known = new Map(this.#available);
+    const done = this.body(body);
+    this.#available = known;
+    return done;
+  }
+
+  #expr(expr: Expr, before: Stmt[]): Expr {
+    const number = this.#numbers.of(expr);
+    const known = this.#available.get(number);
+    if (known) return get(known.holder);
+    const inner = mapOperands(expr, (operand) => this.#expr(operand, before));
+    if (!this.#isRepeated(expr)) return inner;
+    const holder = local("shared", expr.kind, expr.lanes);
+    before.push({ op: "set", local: holder, value: inner });
+    this.#available.set(number, { expr, holder });
+    return get(holder);
+  }
+
+  #isRepeated(expr: Expr): boolean {
+    if (expr.op === "const" || expr.op === "get" || expr.op === "lanes") return false;
+    return this.#counts.get(this.#numbers.of(expr))! > 1;
+  }
+
+  /** Drops what the statements, once run, may have made untrue. */
+  #forget(stmts: Body): void {
+    const set = setIn(stmts);
+    const effects = new MemoryEffects(stmts, this.aliased);
+    if (set.size === 0 && effects.none) return;
+    for (const [number, { expr, holder }] of this.#available) {
+      const changed = set.has(holder) || [...localsOf(expr)].some((each) => set.has(each));
+      if (changed || effects.change(expr)) this.#available.delete(number);
+    }
+  }
+}
