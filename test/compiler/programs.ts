@@ -1,6 +1,6 @@
 /**
  * Random programs of valid IR, small and finite, to compare a pass' outcome with that of the
- * program as it was. They read and write two arrays, branch, loop, break and continue, read what
+ * program as it was. They read and write two arrays, compute with scalars and vectors, branch, loop, break and continue, read what
  * earlier iterations left, and sometimes fail a check.
  */
 import { access, arrayLocal, element, kernelOf } from "./arrays.js";
@@ -14,6 +14,7 @@ import {
   i64,
   local,
   operate,
+  splat,
   type Emitter,
 } from "../../kernel-lib/src/compiler/build.js";
 import {
@@ -38,6 +39,7 @@ const pure = (Object.keys(operations) as BasicOperation[]).filter(
   (op) => !op.startsWith("math.") && !trapping.has(op) && !bitwise.has(op),
 );
 const length = 8;
+const lanes = 2;
 
 export class RandomProgram {
   readonly #locals: Local[] = [];
@@ -59,6 +61,9 @@ export class RandomProgram {
         this.#locals.push(e.variable(kind, this.#constant(kind)));
       }
       const own = [...this.#locals];
+      for (const kind of kinds) {
+        this.#locals.push(e.variable(`${kind}s`, splat(this.#constant(kind), lanes)));
+      }
       this.#statements(e, 3);
       for (const each of own) {
         if (each.kind === "i64") {
@@ -100,27 +105,47 @@ export class RandomProgram {
     }
   }
 
-  #expr(kind: Kind, depth: number): Expr {
-    const choice = this.#random(10);
-    const known = this.#locals.filter((each) => each.kind === kind);
+  #expr(kind: Kind, depth: number, width = 1): Expr {
+    const choice = this.#random(12);
+    const known = this.#locals.filter((each) => each.kind === kind && each.lanes === width);
     if (choice < 3 && known.length > 0) return get(this.#pick(known));
-    if (depth === 0 || choice === 3) return this.#constant(kind);
+    if (depth === 0 || choice === 3) return splat(this.#constant(kind), width);
     if (choice === 4 && (kind === "f64" || kind === "i32")) {
       const array = kind === "f64" ? this.#pick(this.#arrays) : this.#arrays[1]!;
-      return element(this.#access(array, depth - 1), kind);
+      return element(this.#access(array, depth - 1, width), kind);
+    }
+    if (choice === 5) {
+      if (width > 1) return splat(this.#expr(kind, depth - 1), width);
+      const value = this.#expr(kind, depth - 1, lanes);
+      return { op: "extract", kind, lanes: 1, value, lane: this.#random(lanes) };
+    }
+    if (choice === 6 && kind === "bool" && width === 1) {
+      const value = this.#expr("bool", depth - 1, lanes);
+      return { op: this.#pick(["any", "all"]), kind, lanes: 1, value };
     }
     const op = this.#pick(pure.filter((each) => operations[each].at(-1) === kind));
     const takes: readonly Kind[] = operations[op].slice(0, -1);
-    const args = takes.map((each) => this.#expr(each, depth - 1));
+    const args = takes.map((each) => this.#expr(each, depth - 1, width));
     // the amount of a shift
-    if (/^i64\.sh/.test(op)) args[1] = i64(BigInt(this.#random(64)));
+    if (/^i64\.sh/.test(op)) args[1] = splat(i64(BigInt(this.#random(64))), width);
     return operate(op, ...args);
   }
 
-  #access(array: ArrayLocal, depth: number): Access {
-    const sure = operate("i32.and", this.#expr("i32", depth), i32(length - 1));
-    if (this.#random(8) > 0) return access(array, [sure], { checked: this.#random(2) === 0 });
-    return access(array, [this.#expr(this.#pick(["i32", "f64"]), depth)]);
+  #access(array: ArrayLocal, depth: number, width = 1): Access {
+    const inside = (most: number, width: number): Expr =>
+      operate("i32.and", this.#expr("i32", depth, width), i32(most));
+    const checked = this.#random(2) === 0;
+    if (width === 1) {
+      if (this.#random(8) > 0) return access(array, [inside(length - 1, 1)], { checked });
+      return access(array, [this.#expr(this.#pick(["i32", "f64"]), depth)]);
+    }
+    const mask = this.#random(2) === 0 ? { mask: this.#expr("bool", depth, width) } : {};
+    if (this.#random(2) === 0) {
+      const each = { lanes: width, pattern: "contiguous", checked, ...mask } as const;
+      return access(array, [inside(length - 2, 1)], each);
+    }
+    const each = { lanes: width, pattern: "gather", checked, ...mask } as const;
+    return access(array, [inside(length - 1, width)], each);
   }
 
   #statements(e: Emitter, depth: number): void {
@@ -134,16 +159,17 @@ export class RandomProgram {
     if (choice < 2) {
       const settable = this.#locals.filter((each) => !this.#frozen.has(each));
       const target = this.#pick(settable);
-      e.set(target, this.#expr(target.kind, 3));
+      e.set(target, this.#expr(target.kind, 3, target.lanes));
     } else if (choice === 2) {
       const kind = this.#pick(kinds);
-      const once = e.variable("once", this.#expr(kind, 3));
+      const once = e.variable("once", this.#expr(kind, 3, this.#pick([1, lanes])));
       this.#frozen.add(once);
       this.#locals.push(once);
     } else if (choice === 3) {
       const array = this.#pick(this.#arrays);
-      const value = this.#expr(this.#pick(["f64", "i32"]), 2);
-      e.emit({ op: "store", access: this.#access(array, 2), value });
+      const width = this.#pick([1, lanes]);
+      const value = this.#expr(this.#pick(["f64", "i32"]), 2, width);
+      e.emit({ op: "store", access: this.#access(array, 2, width), value });
     } else if (choice === 4) {
       this.#jump(e);
     } else if (choice < 7) {
@@ -200,14 +226,15 @@ export function outcome(
   seed: number,
   last?: (module: Module) => Module,
 ): { result: Result; arrays: readonly unknown[]; failed: readonly number[] | undefined } {
+  // copied out of the typed arrays, whose NaNs would be compared by their bits
   const a = Float64Array.from({ length }, (_, k) => (k - 3) * 0.75);
   const b = Int32Array.from({ length }, (_, k) => (k * seed) % 11);
   const args = [seed % 7, -1.25, a, b];
   try {
     const { result } = run(kernel, args, last && { last });
-    return { result, arrays: [a, b], failed: undefined };
+    return { result, arrays: [[...a], [...b]], failed: undefined };
   } catch (error) {
     if (!(error instanceof SiteError)) throw error;
-    return { result: undefined, arrays: [a, b], failed: [error.site, error.a, error.b] };
+    return { result: undefined, arrays: [[...a], [...b]], failed: [error.site, error.a, error.b] };
   }
 }

@@ -96,6 +96,7 @@ class Printer {
   }
 
   #prange(stmt: Extract<Stmt, { op: "prange" }>): string[] {
+    const head = `prange ${this.#range(stmt)}`;
     const reduces = [
       ...stmt.reductions.map(({ local, by }) => `${by} ${this.#name(local)}`),
       ...stmt.arrayReductions.map(({ array, by }) => `${by} ${this.#name(array.base)}[]`),
@@ -117,7 +118,6 @@ class Printer {
       );
     }
     if (guard) inner.push("careful", ...indent(this.lines(guard.careful)));
-    const head = `prange ${this.#range(stmt)}`;
     return [reduces.length > 0 ? `${head} reduces ${reduces.join(", ")}` : head, ...indent(inner)];
   }
 

@@ -212,6 +212,17 @@ describe("elements as memory", () => {
     });
   }
 
+  it("gathers from one place where the index is the same constant in both lanes", () => {
+    const all = arrays("float64");
+    const kernel = loop(all, 2, (e, i) => {
+      const value = element(access(all.a, [splat(i32(5), 2)], { lanes: 2, pattern: "gather" }));
+      e.emit({ op: "store", access: along(all.b, i, 2), value });
+    });
+    const b = new Float64Array(n);
+    run(kernel, [source, b, order, chosen]);
+    assert.deepEqual(b, new Float64Array(n).fill(source[5]!));
+  });
+
   it("finds elements of arrays with strides, of every rank", () => {
     for (let rank = 1; rank <= 4; rank++) {
       for (const contiguous of [true, false]) {

@@ -100,7 +100,7 @@ function locate(e: Emitter, access: Access): Place {
   const under = mask && { mask };
   if (lanes === 1 || pattern === "contiguous") return { addresses: [address], ...under };
   const each = Array.from({ length: lanes }, (_, lane) => lane);
-  const first = e.bind("address", address);
+  const first = e.bind("address", pattern === "gather" ? splat(address, lanes) : address);
   if (pattern === "gather") {
     return {
       addresses: each.map((lane) => ({ op: "extract", kind: "i32", lanes: 1, value: first, lane })),
