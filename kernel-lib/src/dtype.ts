@@ -52,8 +52,13 @@ export function view<D extends DType>(
   return new constructors[dtype](buffer, byteOffset, length);
 }
 
+/** Whether the value is the name of a dtype. */
+export function isDType(dtype: unknown): dtype is DType {
+  return typeof dtype === "string" && Object.hasOwn(constructors, dtype);
+}
+
 /** Throws unless the value is the name of a dtype. */
 export function checkDType(dtype: unknown): asserts dtype is DType {
-  if (typeof dtype !== "string" || !Object.hasOwn(constructors, dtype))
+  if (!isDType(dtype))
     throw new TypeError(`dtype is ${String(dtype)}: give one of ${dtypes.join(", ")}`);
 }

@@ -23,6 +23,11 @@ export {
 export { cacheInfo, clearCache, type CacheInfo } from "./cache/kernel-cache.js";
 export { NDArray, type NestedNumbers, type SliceRange } from "./runtime/ndarray.js";
 export type { DType, DTypeArrays } from "./dtype.js";
+export { jit } from "./runtime/jit.js";
+export { prange } from "./runtime/prange.js";
+export type { JitOptions } from "./runtime/kernel-options.js";
+export type { Kernel, KernelStats } from "./runtime/kernel.js";
+export type { Diagnostics, LoopReport } from "./runtime/diagnostics.js";
 export { pool, Pool, type PoolResult } from "./runtime/pool.js";
 export type { MapOptions, PoolOptions } from "./runtime/options.js";
 export type { Progress } from "./runtime/progress.js";

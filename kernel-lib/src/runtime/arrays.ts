@@ -4,6 +4,7 @@
  */
 import { checkDType, type DType, itemSize, view } from "../dtype.js";
 import type { BigTypedArray, TypedArray } from "./array-work.js";
+import { intrinsic } from "./intrinsics.js";
 import { allocate } from "./memory.js";
 import { checkLengths, NDArray, type NestedNumbers } from "./ndarray.js";
 
@@ -205,3 +206,7 @@ function store(made: NDArray, place: number, value: number): void {
   if (dtype !== "float64" && dtype !== "float32" && data[place] !== value)
     throw new RangeError(`${value} doesn't fit into ${dtype}: give another dtype`);
 }
+
+intrinsic("zeros", zeros);
+intrinsic("empty", empty);
+intrinsic("full", full);

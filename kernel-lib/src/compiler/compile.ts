@@ -1,0 +1,60 @@
+/**
+ * The whole compiler: a request in, an artifact out. The order of the passes stands here and
+ * nowhere else; each is a function from a kernel to a kernel (see `passes/`).
+ */
+import { encode, text } from "./backends/wasm/wasm.js";
+import { Context } from "./context.js";
+import type { Kernel, Module } from "./ir.js";
+import { lower } from "./lower/lower.js";
+import { addresses } from "./passes/addresses.js";
+import { dependence } from "./passes/dependence.js";
+import { hoist } from "./passes/hoist.js";
+import { narrow } from "./passes/narrow.js";
+import { outline, type Outlined } from "./passes/outline.js";
+import { simplify } from "./passes/simplify.js";
+import { print } from "./print.js";
+import type { Artifact, CompileRequest } from "./types.js";
+
+const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
+  simplify,
+  dependence,
+  narrow,
+  simplify,
+];
+
+/**
+ * Compiles a kernel for the types of its arguments.
+ *
+ * @throws CompileError where the kernel uses what can't be translated faithfully.
+ */
+export function compile(request: CompileRequest): Artifact {
+  const { kernel, context, outlined, module } = translate(request);
+  return {
+    wasm: encode(module, request.options),
+    frame: outlined.frame,
+    loops: outlined.plans,
+    sites: context.sites,
+    diagnostics: context.diagnoses(kernel.loops),
+  };
+}
+
+/** The kernel after all passes, as people read it: the compiler's own language, or WebAssembly's. */
+export function inspect(request: CompileRequest, as: "ir" | "wat"): string {
+  const { kernel, module } = translate(request);
+  return as === "ir" ? print(kernel) : text(module, request.options);
+}
+
+interface Translated {
+  readonly kernel: Kernel;
+  readonly context: Context;
+  readonly outlined: Outlined;
+  readonly module: Module;
+}
+
+function translate(request: CompileRequest): Translated {
+  const context = new Context(request.options);
+  const kernel = passes.reduce((each, pass) => pass(each, context), lower(request, context));
+  const outlined = outline(kernel, context);
+  const module = hoist(addresses(outlined.module), context);
+  return { kernel, context, outlined, module };
+}

@@ -1,0 +1,20 @@
+/** What this engine's WebAssembly can do, found out by asking it. */
+import { engine } from "./engine.js";
+
+/** A module of one function that uses `f64x2.relaxed_madd`. */
+const relaxed = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0],
+  ...[1, 5, 1, 96, 0, 1, 123],
+  ...[3, 2, 1, 0],
+  ...[10, 69, 1, 67, 0],
+  ...Array.from({ length: 3 }, () => [253, 12, ...new Array<number>(16).fill(0)]).flat(),
+  ...[253, 135, 2, 11],
+);
+
+let known: boolean | undefined;
+
+/** Whether products and sums can be fused. */
+export function hasRelaxedSimd(): boolean {
+  known ??= engine.validate(relaxed);
+  return known;
+}

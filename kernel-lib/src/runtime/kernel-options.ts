@@ -1,0 +1,49 @@
+/** The options of a kernel, and their checks. */
+import { inspect } from "node:util";
+
+/** Options of `jit`. */
+export interface JitOptions {
+  /** Run the turns of a `prange` on all cores. Default `true`. */
+  readonly parallel?: boolean;
+  /**
+   * Allow sums in another order, contraction of `a * b + c`, and functions (`exp`, `sin` …) that are off by up to
+   * 4 units in the last place instead of 1. Still the same bits on every run of one machine. Default `false`.
+   */
+  readonly fastMath?: boolean;
+  /** Keep the compiled kernel on disk for the next process. Default `true`. */
+  readonly cache?: boolean;
+  /** Check every index that isn't proven to be inside; a wrong one is a `RangeError`. Without it a wrong index reads or writes anything. Default `true`. */
+  readonly boundsCheck?: boolean;
+  /** What to compile to: `"wasm"`, or `"js"` to run the function as it is. `"auto"`, the default, takes the fastest. */
+  readonly target?: "auto" | "wasm" | "js";
+}
+
+export type KernelOptions = Required<JitOptions>;
+
+const targets: readonly unknown[] = ["auto", "wasm", "js"];
+
+export function checkJitOptions(options: unknown): KernelOptions {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(
+      `jit got ${inspect(options)} as its options: give an object such as { fastMath: true }, or leave them out`,
+    );
+  const { parallel, fastMath, cache, boundsCheck, target, ...others } = options as JitOptions;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw new TypeError(
+      `jit has no option '${unknown}': there are parallel, fastMath, cache, boundsCheck and target`,
+    );
+  for (const [name, value] of Object.entries({ parallel, fastMath, cache, boundsCheck })) {
+    if (value !== undefined && typeof value !== "boolean")
+      throw new TypeError(`${name} is ${inspect(value)}: give true or false`);
+  }
+  if (target !== undefined && !targets.includes(target))
+    throw new TypeError(`target is ${inspect(target)}: give "auto", "wasm" or "js"`);
+  return {
+    parallel: parallel ?? true,
+    fastMath: fastMath ?? false,
+    cache: cache ?? true,
+    boundsCheck: boundsCheck ?? true,
+    target: target ?? "auto",
+  };
+}

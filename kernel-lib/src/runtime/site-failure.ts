@@ -1,0 +1,58 @@
+/** Turns a failure inside compiled code, which is three numbers, into the error that a user meets. */
+import type { Site, SourceFunction } from "../compiler/types.js";
+
+/** What `host.fail` throws: the number of the site, and what it tells. */
+export class SiteFailure extends Error {
+  constructor(
+    readonly site: number,
+    readonly a: number,
+    readonly b: number,
+  ) {
+    super("a kernel failed");
+  }
+}
+
+/** The error, with the line of the cell on top of its stack. */
+export function failure(kernel: SourceFunction, site: Site, { a, b }: SiteFailure): Error {
+  const { locate } = require("../compiler/parse.js") as typeof import("../compiler/parse.js");
+  const error = make(kernel.name || "kernel", site, a, b);
+  const { file, line, column } = locate(kernel, site.position);
+  const [, ...frames] = (error.stack ?? "").split("\n    at ");
+  const place = `${kernel.name || "kernel"} (${file}:${line}:${column})`;
+  error.stack = [`${error.name}: ${error.message}`, place, ...frames].join("\n    at ");
+  return error;
+}
+
+const classes: Readonly<Record<string, new (message: string) => Error>> = {
+  Error,
+  TypeError,
+  RangeError,
+};
+
+function make(kernel: string, { is, name, axis }: Site, a: number, b: number): Error {
+  const of = `kernel '${kernel}'`;
+  switch (is) {
+    case "index":
+      return new RangeError(
+        Number.isInteger(a)
+          ? `${of}: index ${a} is outside of \`${name}\`, whose axis ${axis} has the length ${b}`
+          : `${of}: index ${a} of \`${name}\` isn't a whole number (axis ${axis}, length ${b})`,
+      );
+    case "length":
+      return new RangeError(`${of}: an array can't have the length ${a}`);
+    case "range":
+      return new RangeError(
+        `${of}: prange has ${a} turns, more than the ${b} it can count; use two nested loops`,
+      );
+    case "seed":
+      return new RangeError(
+        `${of}: philox got ${a}: give a whole number from 0 to 2^53 - 1 as seed and stream`,
+      );
+    case "quad":
+      return new RangeError(`${of}: the integrand is ${b} at x = ${a}`);
+    case "throw": {
+      const [, className = "Error", message = name] = /^(\w+): ([^]*)$/.exec(name) ?? [];
+      return new (classes[className] ?? Error)(message);
+    }
+  }
+}
