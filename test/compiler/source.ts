@@ -4,7 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { Context } from "../../kernel-lib/src/compiler/context.js";
-import type { Kernel } from "../../kernel-lib/src/compiler/ir.js";
+import { Emitter } from "../../kernel-lib/src/compiler/build.js";
+import type { Expr, Kernel, Stmt } from "../../kernel-lib/src/compiler/ir.js";
+import { toInt32 } from "../../kernel-lib/src/compiler/to-int32.js";
+import { mapParts, rewrite } from "../../kernel-lib/src/compiler/walk.js";
 import { lower } from "../../kernel-lib/src/compiler/lower/lower.js";
 import { dependence } from "../../kernel-lib/src/compiler/passes/dependence.js";
 import type {
@@ -147,8 +150,18 @@ export function compiled(
   free: Free = {},
 ): unknown {
   const { kernel, context, arrays } = lowered(fn, args, free);
-  const proven = dependence(kernel, context);
+  for (const func of kernel.functions) func.body = expanded(func.body);
+  const proven = dependence({ ...kernel, body: expanded(kernel.body) }, context);
   return plain(run(proven, [...(args as Argument[]), ...arrays], { context }).result);
+}
+
+/** ToInt32 in basic operations; `expand` does that for kernels that calculate with more. */
+function expanded(body: readonly Stmt[]): readonly Stmt[] {
+  const e = new Emitter();
+  e.bind = (_, value) => value;
+  const expr = (each: Expr): Expr =>
+    rewrite(each, (part) => (part.op === "math.to_int32" ? toInt32(e, part.args[0]!) : part));
+  return body.map((stmt) => mapParts(stmt, { expr, body: expanded }));
 }
 
 /** Runs a kernel as it is and compiled, on copies of the arguments, and compares results and arrays. */

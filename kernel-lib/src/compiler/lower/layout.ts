@@ -4,8 +4,9 @@
  */
 import type * as es from "acorn";
 import { itemSize } from "../../dtype.js";
-import { f64, get, i32, local, operate } from "../build.js";
+import { f64, get, i32, operate } from "../build.js";
 import type { Access, ArrayLocal, Expr } from "../ir.js";
+import { arrayLocal } from "./array-local.js";
 import type { Lowering } from "./lowering.js";
 import { arithmetic, compare, not, or, select } from "./operators.js";
 import { knownNumber, whole, type ArrayValue } from "./value.js";
@@ -185,24 +186,6 @@ export function view(
 
 function atLeast0(length: Expr): Expr {
   return operate("f64.max", length, f64(0));
-}
-
-/** An array whose locals are yet to be set. */
-export function arrayLocal(
-  label: string,
-  array: ArrayLocal["array"],
-  origin: ArrayLocal["origin"],
-): ArrayLocal {
-  const axes = (what: string): ArrayLocal["shape"] =>
-    Array.from({ length: array.rank }, (_, k) => local(`${label}.${what}${k}`, "i32"));
-  return {
-    name: label,
-    array,
-    base: local(`${label}.base`, "i32"),
-    shape: axes("shape"),
-    strides: axes("stride"),
-    origin,
-  };
 }
 
 /** Fails where an index isn't a whole number inside of its axis. */

@@ -11,6 +11,8 @@ import type { Expr, Func, Jump, Label, Local, LoopSource, Stmt } from "../ir.js"
 import { functionsOf, placeOf } from "../parse.js";
 import { refusals, type Refusal, type RefusalName } from "../refusals.js";
 import type { CompileRequest, Site, SourceFunction } from "../types.js";
+import { arrayLocals, setIn } from "../walk.js";
+import { arrayLocal } from "./array-local.js";
 import { disturbs } from "./effects.js";
 import type { Scope } from "./scope.js";
 import type { Unit } from "./unit.js";
@@ -24,12 +26,32 @@ export interface Parts {
   call(l: Lowering, callee: Closure, args: readonly Value[], node: es.Node): Value;
 }
 
+/** A function of its own that is being lowered. */
+export interface OwnFunction {
+  /** What its returns give, once one was seen. */
+  result: "number" | "boolean" | "undefined" | undefined;
+  /** What it uses of the code around it, by the value there, and as what: passed behind the arguments. */
+  readonly outer: Map<Value, { readonly depth: number; readonly value: Value }>;
+}
+
+/** A recursive function for one set of types of its arguments. */
+export interface Specialisation {
+  readonly node: Closure["node"];
+  readonly scope: Scope<Value>;
+  readonly signature: string;
+  readonly func: Func;
+  readonly result: NonNullable<OwnFunction["result"]>;
+  readonly outer: OwnFunction["outer"];
+}
+
 /** The function that `return` leaves. */
 export interface Activation {
   readonly name: string;
   readonly label: Label;
   /** Of how many pranges it is inside. */
   readonly pranges: number;
+  /** It isn't lowered in place of a call. */
+  readonly own?: OwnFunction;
   /** Its one return stands at its end. */
   readonly single: boolean;
   /** Where the values of its returns meet. */
@@ -64,6 +86,9 @@ export class Lowering {
   calls = 0;
   readonly loops: LoopSource[] = [];
   readonly functions: Func[] = [];
+  readonly specialisations: Specialisation[] = [];
+  /** The function of its own that the code is in. */
+  own: OwnFunction | undefined;
   /** Counters and what is made of them that are known to be whole, or at least 0. */
   readonly whole = new Set<Local>();
   readonly positive = new Set<Local>();
@@ -182,6 +207,14 @@ function keep(value: Value, added: readonly Stmt[], kept: Stmt[]): Value {
   }
   if (value instanceof Aggregate && !value.bound) {
     for (const [name, member] of value.members) value.members.set(name, keep(member, added, kept));
+  }
+  if (value.is === "array" && setIn(added).has(value.array.base)) {
+    const array = arrayLocal(value.array.name, value.array.array, "view");
+    const from = arrayLocals(value.array);
+    arrayLocals(array).forEach((to, i) =>
+      kept.push({ op: "set", local: to, value: get(from[i]!) }),
+    );
+    return { ...value, array };
   }
   return value;
 }

@@ -8,6 +8,7 @@ import { parse } from "../parse.js";
 import type { Captured, SourceFunction } from "../types.js";
 import type { Lowering } from "./lowering.js";
 import { constants } from "./math.js";
+import { imported } from "./outer.js";
 import { Scope, type Binding } from "./scope.js";
 import { start } from "./storage.js";
 import { Unit } from "./unit.js";
@@ -18,6 +19,7 @@ import {
   isScalar,
   nothing,
   number,
+  type ArrayValue,
   type Closure,
   type Value,
 } from "./value.js";
@@ -34,7 +36,7 @@ const language = new Set(
 
 export function identifier(l: Lowering, node: es.Identifier): Value {
   const found = l.scope.find(node.name);
-  if (found) return read(l, found.binding, node);
+  if (found) return imported(l, read(l, found.binding, node), found.scope.depth, node);
   return free(l, node.name, node) ?? l.refuse(node, "unknownName", node.name);
 }
 
@@ -83,7 +85,8 @@ function capturedValue(l: Lowering, captured: Captured, name: string, node: es.N
       return boolean(bool(captured.value));
     case "array": {
       const value = l.captured.get(captured.index)!;
-      return { ...value, name: name.replace(/^exports\./, "") };
+      const own = imported(l, value, 0, node) as ArrayValue;
+      return { ...own, name: name.replace(/^exports\./, "") };
     }
     case "tuple":
     case "object": {
@@ -128,4 +131,21 @@ function rootOf(unit: Unit): Scope<Value> {
   const known = roots.get(unit) ?? new Scope<Value>(undefined, 0);
   roots.set(unit, known);
   return known;
+}
+
+/** The function that a node of another function's text names, if it does. */
+export function closureNamed(
+  l: Lowering,
+  { scope, unit }: Closure,
+  node: es.Node,
+): Closure | undefined {
+  const name = dottedText(node);
+  if (name === undefined) return undefined;
+  const found = scope.find(name);
+  if (found) {
+    const { value } = found.binding;
+    return value?.is === "function" ? value : undefined;
+  }
+  const captured = unit.captured(name);
+  return captured?.is === "function" ? closureOf(l, captured.source, node) : undefined;
 }

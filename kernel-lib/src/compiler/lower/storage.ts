@@ -7,7 +7,8 @@ import type * as es from "acorn";
 import { f64, get, local } from "../build.js";
 import type { ArrayLocal, Stmt, Storage } from "../ir.js";
 import { arrayLocals } from "../walk.js";
-import { arrayLocal, materialise } from "./layout.js";
+import { materialise } from "./layout.js";
+import { arrayLocal } from "./array-local.js";
 import type { Lowering } from "./lowering.js";
 import { fromBool } from "./operators.js";
 import type { Binding } from "./scope.js";
@@ -27,6 +28,7 @@ export function house(l: Lowering, name: string, value: Value): Value {
   if (isScalar(value)) return ofLocal(value.is, l.e.variable(name, value.expr));
   if (value instanceof Aggregate && !value.bound) {
     value.bound = true;
+    value.home = l.activation;
     for (const [key, member] of value.members) {
       value.members.set(key, house(l, memberName(value, name, key), member));
     }
@@ -45,7 +47,20 @@ export function settle(l: Lowering, value: Value): Value {
   if (value instanceof Aggregate && !value.bound) {
     for (const [key, member] of value.members) value.members.set(key, settle(l, member));
   }
+  if (value.is === "array" && value.array.origin === "view") {
+    // maybe a variable: the array that it holds now
+    const own = arrayLocal(value.array.name, value.array.array, "view");
+    copyArray(l, own, value.array);
+    return { ...value, array: own };
+  }
   return value;
+}
+
+function copyArray(l: Lowering, to: ArrayLocal, from: ArrayLocal): void {
+  const locals = arrayLocals(from);
+  arrayLocals(to).forEach((each, i) => {
+    l.e.set(each, get(locals[i]!));
+  });
 }
 
 /** Fresh locals for values of this type; undefined where a value of it can't vary at run time. */
@@ -72,8 +87,18 @@ export function slotLike(label: string, value: Value): Value | undefined {
   return value.is === "undefined" || value.is === "null" ? value : undefined;
 }
 
-/** Copies a value into the locals of another; false if its type differs. */
-export function copy(l: Lowering, target: Value, value: Value, node: es.Node): boolean {
+/**
+ * Copies a value into the locals of another; false if its type differs.
+ *
+ * @param isLeaving - The function is left: nobody can change what was its own any more.
+ */
+export function copy(
+  l: Lowering,
+  target: Value,
+  value: Value,
+  node: es.Node,
+  isLeaving = false,
+): boolean {
   if (isScalar(target)) {
     if (value.is !== target.is || !isScalar(value)) return false;
     l.e.set(target.local!, value.expr);
@@ -83,10 +108,7 @@ export function copy(l: Lowering, target: Value, value: Value, node: es.Node): b
     if (value.is !== "array") return false;
     const source = materialise(l, value, node);
     if (!sameLayout(target.array, source)) return false;
-    const [to, from] = [arrayLocals(target.array), arrayLocals(source)];
-    to.forEach((each, i) => {
-      l.e.set(each, get(from[i]!));
-    });
+    copyArray(l, target.array, source);
     return true;
   }
   if (target instanceof Aggregate) {
@@ -94,9 +116,13 @@ export function copy(l: Lowering, target: Value, value: Value, node: es.Node): b
     const keys = [...target.members.keys()];
     if (value.members.size !== keys.length || !keys.every((key) => value.members.has(key)))
       return false;
-    markCopied(l, target, node);
-    if (value.bound) markCopied(l, value, node);
-    return keys.every((key) => copy(l, target.members.get(key)!, value.members.get(key)!, node));
+    if (!isLeaving || value.home !== l.activation) {
+      markCopied(l, target, node);
+      if (value.bound) markCopied(l, value, node);
+    }
+    return keys.every((key) =>
+      copy(l, target.members.get(key)!, value.members.get(key)!, node, isLeaving),
+    );
   }
   return target === value || (target.is === value.is && target.is === "undefined");
 }

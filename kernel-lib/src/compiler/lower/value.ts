@@ -36,6 +36,8 @@ export class Aggregate {
   copied = false;
   /** A member of it was assigned to. */
   written = false;
+  /** The call in which it was given variables. */
+  home: object | undefined;
 
   constructor(
     readonly is: "tuple" | "object",
