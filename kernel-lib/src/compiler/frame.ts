@@ -21,8 +21,8 @@ export class FrameLayout {
     return offset;
   }
 
-  /** Room for a value that the caller writes or reads; `written` are the arrays that the kernel writes to. */
-  slot(storage: Storage, written: ReadonlySet<ArrayLocal>): Slot {
+  /** Room for a value that the caller writes or reads; `isWritten` tells the arrays that the kernel writes to. */
+  slot(storage: Storage, isWritten: (array: ArrayLocal) => boolean): Slot {
     switch (storage.is) {
       case "number":
       case "boolean":
@@ -30,24 +30,24 @@ export class FrameLayout {
       case "array": {
         const { array } = storage.array;
         const offset = this.reserve(4 * (1 + 2 * array.rank));
-        return { is: "array", offset, array, written: written.has(storage.array) };
+        return { is: "array", offset, array, written: isWritten(storage.array) };
       }
       case "tuple":
-        return { is: "tuple", members: storage.members.map((each) => this.slot(each, written)) };
+        return { is: "tuple", members: storage.members.map((each) => this.slot(each, isWritten)) };
       case "object":
         return {
           is: "object",
           members: Object.fromEntries(
-            Object.entries(storage.members).map(([key, each]) => [key, this.slot(each, written)]),
+            Object.entries(storage.members).map(([key, each]) => [key, this.slot(each, isWritten)]),
           ),
         };
     }
   }
 
-  frame(kernel: Kernel, written: ReadonlySet<ArrayLocal>): Frame {
+  frame(kernel: Kernel, isWritten: (array: ArrayLocal) => boolean): Frame {
     return {
-      parameters: kernel.parameters.map((each) => this.slot(each, written)),
-      result: kernel.result && this.slot(kernel.result, new Set()),
+      parameters: kernel.parameters.map((each) => this.slot(each, isWritten)),
+      result: kernel.result && this.slot(kernel.result, () => true),
       size: this.size,
     };
   }

@@ -2,7 +2,7 @@
 import type { AnyFunction } from "../capture/function-reader.js";
 import { checkJitOptions, type JitOptions } from "./kernel-options.js";
 import { compileFor, makeKernel, type Kernel } from "./kernel.js";
-import { checkFunction } from "./options.js";
+import { inspect } from "node:util";
 import { parseSignature } from "./signature.js";
 
 /**
@@ -46,10 +46,11 @@ export function jit<F extends AnyFunction>(
 ): Kernel<F> {
   const [signature, fn, options] =
     typeof first === "string" ? [first, second, third] : [undefined, first, second];
-  checkFunction(fn, "jit");
+  if (typeof fn !== "function")
+    throw new TypeError(`jit got ${inspect(fn)} as its function: write jit((x: number) => …)`);
   const checked = checkJitOptions(options ?? {});
   const types = signature === undefined ? undefined : parseSignature(signature);
-  const kernel = makeKernel(fn as F, checked);
+  const kernel = makeKernel(fn, checked);
   if (types && checked.target !== "js") compileFor(kernel, types);
   return kernel;
 }

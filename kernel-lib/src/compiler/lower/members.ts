@@ -165,7 +165,7 @@ function dataOf(l: Lowering, holder: ArrayValue, node: es.Node): ArrayValue {
       base: array.base,
       shape: [length],
       strides: [stride],
-      origin: array.origin === "parameter" ? "view" : array.origin,
+      origin: array.origin,
     },
     `${holder.name}.data`,
   );

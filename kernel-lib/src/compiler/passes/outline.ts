@@ -33,7 +33,7 @@ export function outline(kernel: Kernel, context: Context): Outlined {
   const outliner = new Outliner(context, kernel.loops);
   const layout = outliner.layout;
   const frame = local("frame", "i32");
-  const { parameters, result } = layout.frame(kernel, writtenArrays(kernel));
+  const { parameters, result } = layout.frame(kernel, writes(kernel));
   const body = [
     ...kernel.parameters.flatMap((each, i) => loadStorage(get(frame), each, parameters[i]!)),
     ...outliner.rewrite(kernel.body, get(frame)),
@@ -47,13 +47,17 @@ export function outline(kernel: Kernel, context: Context): Outlined {
   };
 }
 
-/** The arrays whose elements the kernel writes; those of a view's root are not told apart. */
-function writtenArrays(kernel: Kernel): ReadonlySet<ArrayLocal> {
-  const stores = new Set<ArrayLocal>();
+/** Tells which arrays the kernel writes to; through a view that may be any. */
+function writes(kernel: Kernel): (array: ArrayLocal) => boolean {
+  const bases = new Set<Local>();
+  let anywhere = false;
   for (const stmt of everyStmt([...kernel.body, ...kernel.functions.flatMap(({ body }) => body)])) {
-    if (stmt.op === "store") stores.add(stmt.access.array);
+    if (stmt.op !== "store") continue;
+    const { base, origin } = stmt.access.array;
+    bases.add(base);
+    anywhere ||= origin === "view";
   }
-  return stores;
+  return ({ base }) => anywhere || bases.has(base);
 }
 
 class Outliner {
