@@ -3,9 +3,8 @@
  * An expression becomes one only where its operations are exact on the whole numbers that indices
  * are; what a variable is (a counter, a length, an argument) the passes that ask know.
  */
-import type { Expr, Local } from "./ir.js";
+import type { Expr, Local, Stmt } from "./ir.js";
 import { arrayLocals, setIn } from "./walk.js";
-import type { Stmt } from "./ir.js";
 
 /** A coefficient times a product of variables. */
 export interface Term {
@@ -130,8 +129,11 @@ function keyOf({ factors }: Term): string {
 export class Forms {
   readonly #known = new Map<Local, Polynomial>();
 
-  copy(): Forms {
-    const made = new Forms();
+  /** @param exact whether 32-bit arithmetic (or a conversion to 32 bits) gives the very value here. */
+  constructor(readonly exact: (expr: Expr) => boolean = () => false) {}
+
+  copy(exact = this.exact): Forms {
+    const made = new Forms(exact);
     for (const [local, form] of this.#known) made.#known.set(local, form);
     return made;
   }
@@ -173,37 +175,39 @@ export class Forms {
         return this.of(expr.args[0]!);
       case "f64.neg":
         return this.of(expr.args[0]!)?.scaled(-1);
+      case "i32.trunc_sat_f64_s":
+        return this.exact(expr) ? this.of(expr.args[0]!) : undefined;
+      case "i32.add":
       case "f64.add":
-        return this.#both(expr.args, (a, b) => sum(a, b));
+        if (expr.kind === "i32" && !this.exact(expr)) return undefined;
+        return this.#both(expr.args, (a, b) => a.plus(b));
+      case "i32.sub":
       case "f64.sub":
-        return this.#both(expr.args, (a, b) => sum(a, b.scaled(-1)));
+        if (expr.kind === "i32" && !this.exact(expr)) return undefined;
+        return this.#both(expr.args, (a, b) => a.minus(b));
+      case "i32.mul":
       case "f64.mul":
+        if (expr.kind === "i32" && !this.exact(expr)) return undefined;
         return this.#both(expr.args, (a, b) => a.times(b));
       default:
         return undefined;
     }
   }
 
+  /** A sum or product from which no variable falls out: (i + h) − h isn't i when h is 1e300, nor 0 · h 0. */
   #both(
     [a, b]: readonly Expr[],
-    combine: (a: Polynomial, b: Polynomial) => Polynomial | undefined,
+    combine: (a: Polynomial, b: Polynomial) => Polynomial,
   ): Polynomial | undefined {
     const x = this.of(a!);
     const y = x && this.of(b!);
-    const form = y && combine(x, y);
-    return form &&
-      form.terms.length <= 12 &&
-      form.terms.every((t) => Math.abs(t.coefficient) <= largest)
-      ? form
-      : undefined;
+    if (!y) return undefined;
+    const form = combine(x, y);
+    const kept = form.locals;
+    const whole = [...x.locals, ...y.locals].every((local) => kept.has(local));
+    const small = form.terms.every((t) => Math.abs(t.coefficient) <= largest);
+    return whole && small && form.terms.length <= 12 ? form : undefined;
   }
-}
-
-/** The sum, unless a variable falls out of it: (i + h) − h isn't i when h is 1e300. */
-function sum(a: Polynomial, b: Polynomial): Polynomial | undefined {
-  const total = a.plus(b);
-  const kept = total.locals;
-  return [...a.locals, ...b.locals].every((local) => kept.has(local)) ? total : undefined;
 }
 
 /** A loop's counter and what it lies between: the least value, and the greatest or what it stays below. */

@@ -4,6 +4,7 @@
  */
 import {
   anything,
+  fits32,
   int32,
   intervalOf,
   lengths,
@@ -37,6 +38,25 @@ export class Facts {
   interval(expr: Expr): Interval {
     return intervalOf(expr, this.of);
   }
+
+  /** Whether 32-bit arithmetic gives what exact arithmetic would. */
+  exact = (expr: Expr): boolean => {
+    if (!("args" in expr)) return false;
+    const [a, b] = expr.args.map((arg) => this.interval(arg));
+    if (expr.op === "i32.trunc_sat_f64_s") return fits32(a!);
+    switch (expr.op) {
+      case "i32.add":
+        return a!.low + b!.low >= int32.low && a!.high + b!.high <= int32.high;
+      case "i32.sub":
+        return a!.low - b!.high >= int32.low && a!.high - b!.low <= int32.high;
+      case "i32.mul": {
+        const corners = [a!.low, a!.high].flatMap((x) => [x * b!.low, x * b!.high]);
+        return corners.every((each) => each >= int32.low && each <= int32.high);
+      }
+      default:
+        return false;
+    }
+  };
 
   set(local: Local, interval: Interval): void {
     this.#known.set(local, interval);
