@@ -21,7 +21,7 @@ import { printBody } from "../../../kernel-lib/src/compiler/print.js";
 
 const hoisted = (module: Module): Module => hoist(module, new Context(options));
 
-/** The lines of a kernel's body after `addresses`, `hoist` and `simplify`. */
+/** The lines of a kernel's body after `addresses` and `hoist`, each simplified. */
 function lines(
   parameters: readonly (Local | ArrayLocal)[],
   body: (e: Emitter) => void,
@@ -34,7 +34,7 @@ function lines(
     collect(body),
   );
   const func = { name: "kernel", params: [], results: [], body: addresses(kernel).body };
-  const moved = hoist({ functions: [func] }, new Context({ ...options, ...change }));
+  const moved = hoist(simplify({ functions: [func] }), new Context({ ...options, ...change }));
   return printBody(simplify(moved).functions[0]!.body)
     .split("\n")
     .map((line) => line.trim());
@@ -166,5 +166,17 @@ describe("hoist", () => {
       4,
     );
     assert.equal(found.filter((line) => line.includes("i32.shl(n, 3)")).length, 2);
+  });
+
+  it("makes a check once until the index changes", () => {
+    const a = arrayLocal("a", "float64");
+    const found = lines([a, n, x], (e) => {
+      const at = access(a, [get(n)]);
+      e.emit({ op: "store", access: at, value: operate("f64.add", element(at), get(x)) });
+      e.emit({ op: "store", access: at, value: get(x) });
+      e.set(n, operate("i32.add", get(n), i32(1)));
+      e.emit({ op: "store", access: at, value: get(x) });
+    });
+    assert.equal(found.filter((line) => line.startsWith("fail")).length, 2);
   });
 });

@@ -101,6 +101,8 @@ class Lift {
       this.#variant.delete(stmt.local);
       return [];
     }
+    // what an error says is computed where it is thrown
+    if (stmt.op === "fail") return [stmt];
     const inside = certain && (stmt.op === "block" || stmt.op === "loop");
     return [
       mapParts(stmt, {

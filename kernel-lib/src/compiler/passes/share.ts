@@ -1,9 +1,10 @@
 /**
  * Common subexpressions: what a run of statements computes again, with nothing set or written in
- * between that it depends on, is read from a variable. Runs after `addresses`.
+ * between that it depends on, is read from a variable; a check that was passed isn't made again.
+ * Runs after `addresses`, and leaves conditions that are constants to `simplify`.
  */
-import { get, local } from "../build.js";
-import type { Expr, Local, Stmt } from "../ir.js";
+import { bool, get, local } from "../build.js";
+import type { Const, Expr, Get, Stmt } from "../ir.js";
 import { MemoryEffects } from "../memory-effects.js";
 import { localsOf, ValueNumbers } from "../value-numbers.js";
 import { everyStmt, expressions, mapOperands, mapParts, operands, setIn } from "../walk.js";
@@ -15,9 +16,10 @@ export function shareCommon(body: Body, aliased: boolean): Body {
   return new Sharer(body, aliased).body(body);
 }
 
+/** A value that is known: in a variable, or as the constant that it must be. */
 interface Available {
   readonly expr: Expr;
-  readonly holder: Local;
+  readonly value: Get | Const;
 }
 
 class Sharer {
@@ -30,7 +32,10 @@ class Sharer {
     body: Body,
     readonly aliased: boolean,
   ) {
-    for (const stmt of everyStmt(body)) for (const expr of expressions(stmt)) this.#count(expr);
+    for (const stmt of everyStmt(body)) {
+      // what an error says is computed where it is thrown
+      if (stmt.op !== "fail") for (const expr of expressions(stmt)) this.#count(expr);
+    }
   }
 
   #count(expr: Expr): void {
@@ -58,11 +63,13 @@ class Sharer {
         this.#forget([stmt]);
         const repeats = !isKnown && this.#isRepeated(stmt.value);
         if (repeats && !localsOf(stmt.value).has(stmt.local)) {
-          const made = { expr: stmt.value, holder: stmt.local };
+          const made = { expr: stmt.value, value: get(stmt.local) };
           this.#available.set(this.#numbers.of(stmt.value), made);
         }
         return { ...stmt, value };
       }
+      case "fail":
+        return stmt;
       case "for":
       case "loop": {
         // bounds are computed before the loop, what is inside after any number of iterations
@@ -76,9 +83,19 @@ class Sharer {
           body: (body) => this.#branch(body),
         });
         this.#forget([stmt]);
+        this.#learn(stmt);
         return done;
       }
     }
+  }
+
+  /** Behind a check that ends otherwise, its condition is known, so the same check needn't be made again. */
+  #learn(stmt: Stmt): void {
+    if (stmt.op !== "if" || stmt.otherwise.length > 0) return;
+    const last = stmt.then.at(-1)?.op;
+    if (last !== "fail" && last !== "break" && last !== "continue" && last !== "return") return;
+    const expr = stmt.condition;
+    this.#available.set(this.#numbers.of(expr), { expr, value: bool(false) });
   }
 
   #branch(body: Body): Body {
@@ -91,12 +108,12 @@ class Sharer {
   #expr(expr: Expr, before: Stmt[]): Expr {
     const number = this.#numbers.of(expr);
     const known = this.#available.get(number);
-    if (known) return get(known.holder);
+    if (known) return known.value;
     const inner = mapOperands(expr, (operand) => this.#expr(operand, before));
     if (!this.#isRepeated(expr)) return inner;
     const holder = local("shared", expr.kind, expr.lanes);
     before.push({ op: "set", local: holder, value: inner });
-    this.#available.set(number, { expr, holder });
+    this.#available.set(number, { expr, value: get(holder) });
     return get(holder);
   }
 
@@ -110,8 +127,9 @@ class Sharer {
     const set = setIn(stmts);
     const effects = new MemoryEffects(stmts, this.aliased);
     if (set.size === 0 && effects.none) return;
-    for (const [number, { expr, holder }] of this.#available) {
-      const changed = set.has(holder) || [...localsOf(expr)].some((each) => set.has(each));
+    for (const [number, { expr, value }] of this.#available) {
+      const held = value.op === "get" && set.has(value.local);
+      const changed = held || [...localsOf(expr)].some((each) => set.has(each));
       if (changed || effects.change(expr)) this.#available.delete(number);
     }
   }
