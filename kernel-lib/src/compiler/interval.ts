@@ -157,7 +157,11 @@ function operation(
         args,
         inner,
         mul,
-        (a, b) => (hasZero(a) && mayBeNegative(b)) || (hasZero(b) && mayBeNegative(a)),
+        (a, b) =>
+          a.negativeZero ||
+          b.negativeZero ||
+          (hasZero(a) && b.low < 0) ||
+          (hasZero(b) && a.low < 0),
       );
     case "i32.add":
     case "i32.sub":
