@@ -55,6 +55,6 @@ function translate(request: CompileRequest): Translated {
   const context = new Context(request.options);
   const kernel = passes.reduce((each, pass) => pass(each, context), lower(request, context));
   const outlined = outline(kernel, context);
-  const module = hoist(addresses(outlined.module), context);
+  const module = simplify(hoist(simplify(addresses(outlined.module)), context));
   return { kernel, context, outlined, module };
 }
