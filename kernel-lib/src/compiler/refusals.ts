@@ -72,8 +72,8 @@ export const refusals = {
     remedy: "use an ordinary for loop, or `continue` and a flag",
   }),
   prangeStep: () => ({
-    problem: "has a prange whose step isn't a constant whole number other than 0",
-    remedy: "loop over prange(count) and compute the index from its variable",
+    problem: "has a prange whose step is 0 or no finite number",
+    remedy: "give a step other than 0",
   }),
   prangeArguments: () => ({
     problem: "calls prange with other than 1 to 3 numbers",
@@ -86,10 +86,6 @@ export const refusals = {
   noReturn: (name: string) => ({
     problem: `returns a value from ${name} on one path and nothing on another`,
     remedy: "return a value on every path",
-  }),
-  unreachableLabel: (name: string) => ({
-    problem: `jumps to '${name}' from inside another function`,
-    remedy: "return from the function, and jump where it is called",
   }),
   // variables
   unknownName: (name: string) => ({
@@ -256,10 +252,6 @@ export const refusals = {
   print: (name: string) => ({
     problem: `prints with ${name}`,
     remedy: "return the value and print it outside, or debug the plain run, k.js(…)",
-  }),
-  generatorMethod: (name: string) => ({
-    problem: `calls ${name} of a random generator`,
-    remedy: "use uniform(), normal(mean, sd), exponential(), gamma(k)",
   }),
   philoxArguments: () => ({
     problem: "calls philox with other than two numbers",

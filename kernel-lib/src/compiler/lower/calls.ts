@@ -55,7 +55,7 @@ function method(
   node: es.CallExpression,
 ): Value {
   if (of.is === "array") return arrayMethod(l, of, name, args, node);
-  if (of.is === "generator") return generatorMethod(l, name, node);
+  if (of.is === "generator") return generatorMethod(l, of, name, args, node);
   return l.refuse(node, "listMethod", name);
 }
 

@@ -9,7 +9,7 @@ import { setIn } from "../walk.js";
 import { overElements } from "./allocation.js";
 import { assignPattern, declarePattern, discard } from "./assignment.js";
 import { disturbs, unblock } from "./effects.js";
-import { access, checkWhole, element, isPositive, isWhole } from "./layout.js";
+import { access, element, isPositive, isWhole } from "./layout.js";
 import type { Lowering, Target } from "./lowering.js";
 import { numeric } from "./numeric.js";
 import { arithmetic } from "./operators.js";
@@ -351,18 +351,23 @@ function prange(l: Lowering, node: es.ForOfStatement, call: es.CallExpression): 
   );
   if (args.length < 1 || args.length > 3) return l.refuse(call, "prangeArguments");
   const bounds = args.map((arg) => l.e.bind("bound", numeric(l, arg, call)));
-  const [first, second, stride] = bounds;
-  const [from, to] = second === undefined ? [f64(0), first!] : [first!, second];
-  const step = stride === undefined ? 1 : knownNumber(stride);
-  if (step === undefined || !Number.isInteger(step) || step === 0) {
+  const [first, second, by = f64(1)] = bounds;
+  const [start, end] = second === undefined ? [f64(0), first!] : [first!, second];
+  const size = knownNumber(by);
+  if (size === 0 || (size !== undefined && !Number.isFinite(size))) {
     return l.refuse(call, "prangeStep");
   }
-  for (const bound of [from, to]) {
-    checkWhole(l, bound, l.site("range", "prange", call));
-  }
+  const isStepped = size !== undefined && Number.isInteger(size);
+  // otherwise turns are counted, and the value is start + k * step as in the plain run
+  const [from, to, step] = isStepped
+    ? [start, end, size]
+    : [f64(0), operate("f64.ceil", operate("f64.div", operate("f64.sub", end, start), by)), 1];
   const counter: Local = local(nameOfEach(node), "f64");
-  l.whole.add(counter);
+  if (isWhole(l, from)) l.whole.add(counter);
   if (step > 0 && isPositive(l, from)) l.positive.add(counter);
+  const value = isStepped
+    ? get(counter)
+    : arithmetic("+", start, arithmetic("*", get(counter), by));
   const loop = l.loop(node, head(l, node, node.body));
   const label: Label = { name: counter.name };
   // inside of a prange or of a function of its own an ordinary loop, which is left no earlier
@@ -378,7 +383,7 @@ function prange(l: Lowering, node: es.ForOfStatement, call: es.CallExpression): 
   };
   const body = bodyOf(l, target, () => {
     l.within(new Scope(l.scope), () => {
-      bindEach(l, node, number(get(counter)));
+      bindEach(l, node, number(value));
       inScope(l, node.body);
     });
   });

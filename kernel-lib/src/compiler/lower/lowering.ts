@@ -18,12 +18,27 @@ import type { Scope } from "./scope.js";
 import type { Unit } from "./unit.js";
 import { Aggregate, isScalar, type ArrayValue, type Closure, type Value } from "./value.js";
 
+/** A generator's variables. */
+export interface Generator {
+  readonly members: readonly Local[];
+}
+
+/** The code of random numbers, as intrinsics/philox exports it. */
+export interface Generators {
+  createGenerator(e: Emitter, context: Context, seed: Expr, stream: Expr, site: number): Generator;
+  uniform(e: Emitter, generator: Generator): Expr;
+  normal(e: Emitter, generator: Generator, mean: Expr, sd: Expr): Expr;
+  exponential(e: Emitter, generator: Generator, rate: Expr): Expr;
+  gamma(e: Emitter, generator: Generator, shape: Expr): Expr;
+}
+
 /** What lowers each kind of syntax. */
 export interface Parts {
   expression(l: Lowering, node: es.Expression | es.Super): Value;
   condition(l: Lowering, node: es.Expression): Expr;
   statement(l: Lowering, node: es.Statement): void;
   call(l: Lowering, callee: Closure, args: readonly Value[], node: es.Node): Value;
+  readonly generators?: Generators;
 }
 
 /** A function of its own that is being lowered. */

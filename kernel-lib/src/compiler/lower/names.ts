@@ -37,6 +37,7 @@ const language = new Set(
 export function identifier(l: Lowering, node: es.Identifier): Value {
   const found = l.scope.find(node.name);
   if (found) return imported(l, read(l, found.binding, node), found.scope.depth, node);
+  if (node.name === "arguments") return l.refuse(node, "arguments");
   return free(l, node.name, node) ?? l.refuse(node, "unknownName", node.name);
 }
 

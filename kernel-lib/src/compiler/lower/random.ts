@@ -1,12 +1,43 @@
-/** `philox(seed, stream)` and the methods of the generator it gives, by the code of intrinsics/philox. */
+/** `philox(seed, stream)` and the methods of the generator it gives, by the code of `Parts.generators`. */
 import type * as es from "acorn";
+import { f64 } from "../build.js";
 import type { Lowering } from "./lowering.js";
-import type { Value } from "./value.js";
+import { numeric } from "./numeric.js";
+import { number, type GeneratorValue, type Value } from "./value.js";
 
-export function philox(l: Lowering, _args: readonly Value[], node: es.Node): Value {
-  return l.refuse(node, "intrinsic", "philox");
+export function philox(l: Lowering, args: readonly Value[], node: es.Node): Value {
+  const [seed, stream] = args;
+  if (!seed || !stream || args.length > 2) return l.refuse(node, "philoxArguments");
+  const { generators } = l.parts;
+  if (!generators) return l.refuse(node, "intrinsic", "philox");
+  const site = l.site("seed", "philox", node);
+  const [key, counter] = [numeric(l, seed, node), numeric(l, stream, node)];
+  const generator = generators.createGenerator(l.e, l.context, key, counter, site);
+  return { is: "generator", generator };
 }
 
-export function generatorMethod(l: Lowering, name: string, node: es.Node): Value {
-  return l.refuse(node, "generatorMethod", name);
+export function generatorMethod(
+  l: Lowering,
+  { generator }: GeneratorValue,
+  name: string,
+  args: readonly Value[],
+  node: es.Node,
+): Value {
+  const generators = l.parts.generators!;
+  const arg = (i: number, otherwise: number): ReturnType<typeof numeric> => {
+    const value = args[i];
+    return !value || value.is === "undefined" ? f64(otherwise) : numeric(l, value, node);
+  };
+  switch (name) {
+    case "uniform":
+      return number(generators.uniform(l.e, generator));
+    case "normal":
+      return number(generators.normal(l.e, generator, arg(0, 0), arg(1, 1)));
+    case "exponential":
+      return number(generators.exponential(l.e, generator, arg(0, 1)));
+    case "gamma":
+      return number(generators.gamma(l.e, generator, arg(0, NaN)));
+    default:
+      return l.refuse(node, "member", name, "a random generator");
+  }
 }

@@ -148,11 +148,10 @@ function jump(l: Lowering, node: es.BreakStatement | es.ContinueStatement): void
     return each.isLoop || (isBreak && each.isSwitch);
   });
   const word = isBreak ? "break" : "continue";
-  if (!target) return l.refuse(node, "unreachableLabel", node.label?.name ?? word);
-  const { leave, next } = target;
+  // a jump to nowhere is no syntax that a parser lets through
+  const { leave, next, pranges } = target!;
   const stmt = isBreak ? leave : next;
-  // the head of a prange is counted in, so only `continue` reaches it from its own body
-  if (!stmt || target.pranges !== l.pranges) return l.refuse(node, "leavesPrange", word);
+  if (!stmt || pranges !== l.pranges) return l.refuse(node, "leavesPrange", word);
   l.e.emit(stmt);
 }
 
