@@ -7,11 +7,13 @@ import { cachedArtifact, textMemo } from "../cache/kernel-cache.js";
 import { readKernel, type KernelCapture, type Recognised } from "../capture/kernel-source.js";
 import type { AnyFunction } from "../capture/function-reader.js";
 import type { Artifact, CompileOptions, CompileRequest, KernelType } from "../compiler/types.js";
+import { CaptureError, CompileError } from "../errors.js";
 import { describeLoops, type Diagnostics } from "./diagnostics.js";
 import { hasRelaxedSimd } from "./features.js";
 import { intrinsics } from "./intrinsics.js";
 import type { KernelOptions } from "./kernel-options.js";
-import { arrayType, typeOf, typeText } from "./signature.js";
+import { ArgumentError, arrayType, typeOf, typeText } from "./signature.js";
+import { KernelFailure } from "./site-failure.js";
 import { Specialisation } from "./specialisation.js";
 
 /** What a kernel has done so far. */
@@ -66,7 +68,13 @@ const recognised: Recognised = {
 
 export function makeKernel<F extends AnyFunction>(fn: F, options: KernelOptions): Kernel<F> {
   const conductor = new Conductor(fn, options);
-  const call = (...args: unknown[]): unknown => conductor.call(args);
+  const call = (...args: unknown[]): unknown => {
+    try {
+      return conductor.call(args);
+    } catch (error) {
+      throw asUsers(error, call);
+    }
+  };
   const kernel = Object.defineProperties(call, {
     name: { value: fn.name },
     js: { value: fn },
@@ -216,6 +224,17 @@ class Conductor {
         : `kernel '${this.fn.name}' isn't compiled for (${signature}), but for ${this.signatures.map((each) => `(${each})`).join(" ") || "nothing yet"}`,
     );
   }
+}
+
+/** An error of the kernel's begins its stack at the user's call. */
+function asUsers(error: unknown, call: AnyFunction): unknown {
+  if (error instanceof KernelFailure) return error.explain(call);
+  const isOurs =
+    error instanceof CompileError ||
+    error instanceof CaptureError ||
+    error instanceof ArgumentError;
+  if (isOurs) Error.captureStackTrace(error, call);
+  return error;
 }
 
 function argumentType(value: unknown, i: number): KernelType {

@@ -13,7 +13,9 @@ import { intrinsic } from "./intrinsics.js";
  * does. Anything else that turns share is a `CompileError`. Sums are taken in one fixed order, so
  * their bits don't depend on the number of threads. Outside of a kernel it counts, nothing more.
  *
+ * @param first Where to stop, exclusive, if it is the only argument; else where to start.
  * @param end Where to stop, exclusive.
+ * @param step 1 unless given.
  * @throws RangeError for a step that isn't a number other than 0.
  * @example
  * const norm = jit((v: Float64Array) => {
@@ -22,15 +24,11 @@ import { intrinsic } from "./intrinsics.js";
  *   return Math.sqrt(sum);
  * });
  */
-export function prange(end: number): IterableIterator<number>;
-// eslint-disable-next-line @typescript-eslint/unified-signatures -- one parameter is the end, of two the first is the start
-/** Counts from `start` to `end` (exclusive) by `step`, 1 unless given. */
-export function prange(start: number, end: number, step?: number): IterableIterator<number>;
-export function prange(first: number, second?: number, step = 1): IterableIterator<number> {
-  const [start, end] = second === undefined ? [0, first] : [first, second];
+export function prange(first: number, end?: number, step = 1): IterableIterator<number> {
   if (!Number.isFinite(step) || step === 0)
     throw new RangeError(`prange got the step ${step}: give a number other than 0`);
-  return new Counter(start, step, Math.max(0, Math.ceil((end - start) / step)));
+  const [from, to] = end === undefined ? [0, first] : [first, end];
+  return new Counter(from, step, Math.max(0, Math.ceil((to - from) / step)));
 }
 
 intrinsic("prange", prange);

@@ -60,8 +60,15 @@ export function typeOf(value: unknown, path: string): KernelType {
   };
 }
 
-function unfit(value: unknown, path: string): TypeError {
-  return new TypeError(`${path} is ${described(value)}: ${remedy(value)}`);
+/** Tells our own type errors from those of a kernel in plain JavaScript. */
+export class ArgumentError extends TypeError {
+  static {
+    this.prototype.name = "TypeError";
+  }
+}
+
+function unfit(value: unknown, path: string): ArgumentError {
+  return new ArgumentError(`${path} is ${described(value)}: ${remedy(value)}`);
 }
 
 function described(value: unknown): string {

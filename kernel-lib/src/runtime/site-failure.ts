@@ -1,7 +1,7 @@
 /** Turns a failure inside compiled code, which is three numbers, into the error that a user meets. */
 import type { Site, SourceFunction } from "../compiler/types.js";
 
-/** What `host.fail` throws: the number of the site, and what it tells. */
+/** What `host.fail` throws inside the code: the number of the site, and what it tells. */
 export class SiteFailure extends Error {
   constructor(
     readonly site: number,
@@ -12,15 +12,29 @@ export class SiteFailure extends Error {
   }
 }
 
-/** The error, with the line of the cell on top of its stack. */
-export function failure(kernel: SourceFunction, site: Site, { a, b }: SiteFailure): Error {
-  const { locate } = require("../compiler/parse.js") as typeof import("../compiler/parse.js");
-  const error = make(kernel.name || "kernel", site, a, b);
-  const { file, line, column } = locate(kernel, site.position);
-  const [, ...frames] = (error.stack ?? "").split("\n    at ");
-  const place = `${kernel.name || "kernel"} (${file}:${line}:${column})`;
-  error.stack = [`${error.name}: ${error.message}`, place, ...frames].join("\n    at ");
-  return error;
+/** The same, where the kernel is known. */
+export class KernelFailure extends Error {
+  constructor(
+    readonly kernel: SourceFunction,
+    readonly site: Site,
+    readonly a: number,
+    readonly b: number,
+  ) {
+    super("a kernel failed");
+  }
+
+  /** The error that the user meets: the line of the cell on top of its stack, then who made the `call`. */
+  explain(call: (...args: never[]) => unknown): Error {
+    const { locate } = require("../compiler/parse.js") as typeof import("../compiler/parse.js");
+    const name = this.kernel.name || "kernel";
+    const error = make(name, this.site, this.a, this.b);
+    Error.captureStackTrace(error, call);
+    const { file, line, column } = locate(this.kernel, this.site.position);
+    const [, ...callers] = (error.stack ?? "").split("\n    at ");
+    const place = `${name} (${file}:${line}:${column})`;
+    error.stack = [`${error.name}: ${error.message}`, place, ...callers].join("\n    at ");
+    return error;
+  }
 }
 
 const classes: Readonly<Record<string, new (message: string) => Error>> = {

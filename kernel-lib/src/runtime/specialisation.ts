@@ -7,7 +7,7 @@ import { engine, type WasmInstance, type WasmModule } from "./engine.js";
 import { heap } from "./heap.js";
 import { Passing } from "./passing.js";
 import { runHere } from "./sequential.js";
-import { failure, SiteFailure } from "./site-failure.js";
+import { KernelFailure, SiteFailure } from "./site-failure.js";
 
 export class Specialisation {
   readonly module: WasmModule;
@@ -47,16 +47,14 @@ export class Specialisation {
       this.#instance.exports["kernel"]!(passing.address);
       return passing.read();
     } catch (error) {
-      throw this.error(error);
+      throw error instanceof SiteFailure ? this.#failure(error) : error;
     } finally {
       passing.close();
     }
   }
 
-  /** What the user gets to see of an error that came out of the code. */
-  error(error: unknown): unknown {
-    if (!(error instanceof SiteFailure)) return error;
-    return failure(this.source, this.artifact.sites[error.site]!, error);
+  #failure({ site, a, b }: SiteFailure): KernelFailure {
+    return new KernelFailure(this.source, this.artifact.sites[site]!, a, b);
   }
 
   #parallel(loop: number, frame: number, count: number, partialBytes: number): number {
