@@ -223,9 +223,7 @@ function check(
     });
   };
   if (lanes === 1) {
-    under(e, mask, (active) => {
-      everyAxis(active, indices);
-    });
+    everyAxis(e, indices);
     return;
   }
   const everyLane = (to: Emitter): void => {

@@ -125,7 +125,6 @@ const simd = {
   "i64x2.extract_lane": 0x1d,
   "i64x2.replace_lane": 0x1e,
   "f64x2.extract_lane": 0x21,
-  "f64x2.replace_lane": 0x22,
 
   "i32x4.eq": 0x37,
   "i32x4.ne": 0x38,
