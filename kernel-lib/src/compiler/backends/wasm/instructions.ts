@@ -18,7 +18,6 @@ const plain = {
   select: 0x1b,
   "local.get": 0x20,
   "local.set": 0x21,
-  "local.tee": 0x22,
 
   "i32.load": 0x28,
   "i64.load": 0x29,
