@@ -2,11 +2,15 @@
  * The whole compiler: a request in, an artifact out. The order of the passes stands here and
  * nowhere else; each is a function from a kernel to a kernel (see `passes/`).
  */
+import { CompileError } from "../errors.js";
 import { encode, text } from "./backends/wasm/wasm.js";
 import { Context } from "./context.js";
 import type { Kernel, Module } from "./ir.js";
 import { lower } from "./lower/lower.js";
+import { LoopRefusal } from "./loop-refusal.js";
+import { locate } from "./parse.js";
 import { addresses } from "./passes/addresses.js";
+import { bounds } from "./passes/bounds.js";
 import { dependence } from "./passes/dependence.js";
 import { hoist } from "./passes/hoist.js";
 import { narrow } from "./passes/narrow.js";
@@ -19,6 +23,8 @@ const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
   simplify,
   dependence,
   narrow,
+  simplify,
+  bounds,
   simplify,
 ];
 
@@ -53,8 +59,24 @@ interface Translated {
 
 function translate(request: CompileRequest): Translated {
   const context = new Context(request.options);
-  const kernel = passes.reduce((each, pass) => pass(each, context), lower(request, context));
+  const lowered = lower(request, context);
+  const kernel = passes.reduce(
+    (each, pass) => located(request, () => pass(each, context)),
+    lowered,
+  );
   const outlined = outline(kernel, context);
   const module = simplify(hoist(simplify(addresses(outlined.module)), context));
   return { kernel, context, outlined, module };
+}
+
+/** What a pass makes; its refusals with the line of the source. */
+function located(request: CompileRequest, pass: () => Kernel): Kernel {
+  try {
+    return pass();
+  } catch (error) {
+    if (!(error instanceof LoopRefusal)) throw error;
+    const { position, problem, remedy } = error;
+    const place = locate(request.kernel, position);
+    throw new CompileError(request.kernel.name, problem, remedy, place);
+  }
 }

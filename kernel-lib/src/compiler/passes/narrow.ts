@@ -16,6 +16,7 @@ import { lengthLocals } from "./dependence.js";
 /** Bounds up to this leave room for a counter's last step. */
 const limit = 2 ** 31 - 2 ** 16;
 const largestStep = 2 ** 15;
+const greatest = 2 ** 31 - 1;
 
 export function narrow(kernel: Kernel, context: Context): Kernel {
   const lengths = lengthLocals(kernel);
@@ -115,7 +116,8 @@ class Versions {
     const { facts } = this;
     const { from, to, step } = loop;
     const end = facts.interval(to);
-    const known = step > 0 ? end.high <= limit : end.low >= -limit;
+    const last = step > 0 ? Math.ceil(end.high) - 1 : Math.floor(end.low) + 1;
+    const known = last + step <= greatest && last + step >= -greatest;
     if (known || !fits32(facts.interval(from)) || Math.abs(step) > largestStep) return loop;
     const bound = to.op === "get" ? to.local : local("bound", "f64");
     if (to.op !== "get") start.push({ op: "set", local: bound, value: to });

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { lowered, prange, type AnyKernel } from "../source.js";
+import { run, type Argument } from "../run.js";
+import { compile } from "../../../kernel-lib/src/compiler/compile.js";
+import { bounds } from "../../../kernel-lib/src/compiler/passes/bounds.js";
+import { dependence } from "../../../kernel-lib/src/compiler/passes/dependence.js";
+import { narrow } from "../../../kernel-lib/src/compiler/passes/narrow.js";
+import { simplify } from "../../../kernel-lib/src/compiler/passes/simplify.js";
+import { CompileError } from "../../../kernel-lib/src/errors.js";
+import { verify } from "../../../kernel-lib/src/compiler/verify.js";
+
+function both(fn: AnyKernel, args: () => readonly unknown[]) {
+  const ours = args();
+  const theirs = args();
+  const { kernel, context } = lowered(fn, ours);
+  const passes = [simplify, dependence, narrow, simplify, bounds, simplify];
+  const made = passes.reduce((each, pass) => {
+    const next = pass(each, context);
+    verify(next);
+    return next;
+  }, kernel);
+  const { result } = run(made, ours as readonly Argument[], { context });
+  const expected = fn(...theirs);
+  return { result, expected, ours, theirs, diagnoses: context.diagnoses(made.loops) };
+}
+
+describe("loops of the source", () => {
+  it("are parallel, reduced and unchecked where they can be", () => {
+    const { result, expected, ours, theirs, diagnoses } = both(
+      (a: number, x: Float64Array, y: Float64Array) => {
+        let largest = -Infinity;
+        for (const i of prange(x.length)) {
+          y[i] = a * x[i]! + y[i]!;
+          largest = Math.max(largest, y[i]);
+        }
+        return largest;
+      },
+      () => [2, Float64Array.from({ length: 100 }, (_, i) => Math.sin(i)), new Float64Array(100)],
+    );
+    assert.equal(result, expected);
+    assert.deepEqual(ours, theirs);
+    assert.deepEqual(diagnoses[0]?.parallel, { yes: true });
+    assert.deepEqual(diagnoses[0].boundsHoisted, { yes: true });
+    assert.deepEqual(diagnoses[0].reductions, ["largest = Math.max"]);
+  });
+
+  it("fill histograms in parallel", () => {
+    const { ours, theirs, diagnoses } = both(
+      (x: Float64Array, h: Int32Array) => {
+        for (const i of prange(x.length)) h[Math.floor(x[i]!)]! += 1;
+        for (const i of prange(x.length)) h[Math.floor(x[i]! / 2)]!++;
+      },
+      () => [Float64Array.from({ length: 200 }, (_, i) => (i * 7.3) % 10), new Int32Array(10)],
+    );
+    assert.deepEqual(ours, theirs);
+    assert.deepEqual(
+      diagnoses.map(({ reductions }) => reductions),
+      [["h[…] +="], ["h[…] +="]],
+    );
+  });
+
+  it("are refused with the line and both accesses where iterations meet", () => {
+    const { request } = lowered(
+      (x: Float64Array) => {
+        for (const i of prange(1, x.length)) {
+          x[i] = x[i - 1]! + 1;
+        }
+      },
+      [new Float64Array(4)],
+    );
+    assert.throws(
+      () => compile(request),
+      (error) => {
+        assert.ok(error instanceof CompileError);
+        assert.match(error.message, /one writes x\[i\], another reads x\[i - 1\]/);
+        assert.match(error.message, /x\[i\] ?= ?x\[i ?- ?1\]/);
+        return true;
+      },
+    );
+  });
+});
