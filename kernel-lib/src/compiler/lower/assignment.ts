@@ -4,6 +4,7 @@
  */
 import type * as es from "acorn";
 import { f64 } from "../build.js";
+import { everyNode } from "../syntax.js";
 import { element } from "./layout.js";
 import { nameOf } from "./literals.js";
 import type { Lowering } from "./lowering.js";
@@ -12,7 +13,16 @@ import { identifier } from "./names.js";
 import { numeric } from "./numeric.js";
 import { arithmetic, equal, isTruthy, type ArithmeticOperator } from "./operators.js";
 import { assign, declare, markWritten, settle, start } from "./storage.js";
-import { Aggregate, describe, isScalar, number, object, tuple, type Value } from "./value.js";
+import {
+  Aggregate,
+  describe,
+  isScalar,
+  number,
+  object,
+  tuple,
+  type ArrayValue,
+  type Value,
+} from "./value.js";
 
 /** Where a value can be put. */
 interface Place {
@@ -29,13 +39,13 @@ export function assignment(l: Lowering, node: es.AssignmentExpression, discard =
       assignPattern(l, left, value);
       return value;
     }
-    const place = placeOf(l, left as es.Expression);
+    const place = placeOf(l, left as es.Expression, mayChange(right));
     const value = l.expression(right);
     const kept = discard || !isScalar(value) ? value : settle(l, value);
     place.write(kept);
     return kept;
   }
-  const place = placeOf(l, left as es.Expression);
+  const place = placeOf(l, left as es.Expression, mayChange(right));
   if (operator === "&&=" || operator === "||=" || operator === "??=") {
     return logicalAssignment(l, node, place);
   }
@@ -87,14 +97,22 @@ export function update(l: Lowering, node: es.UpdateExpression, discard = false):
   return node.prefix ? result : old;
 }
 
-function placeOf(l: Lowering, node: es.Expression): Place {
+/** Whether an expression may assign to a variable that the left side's index is made of. */
+function mayChange(right: es.Expression): boolean {
+  return [...everyNode(right)].some(({ type }) =>
+    /^(Assignment|Update|Call)Expression$/.test(type),
+  );
+}
+
+/** @param keeps - The place stays what it is whatever happens before it is written. */
+function placeOf(l: Lowering, node: es.Expression, keeps = false): Place {
   switch (node.type) {
     case "Identifier":
       return variable(l, node);
     case "MemberExpression":
-      return memberPlace(l, node);
+      return memberPlace(l, node, keeps);
     case "ParenthesizedExpression":
-      return placeOf(l, node.expression);
+      return placeOf(l, node.expression, keeps);
     default:
       return l.refuse(node, "syntax", node.type);
   }
@@ -116,7 +134,7 @@ function variable(l: Lowering, node: es.Identifier): Place {
   };
 }
 
-function memberPlace(l: Lowering, node: es.MemberExpression): Place {
+function memberPlace(l: Lowering, node: es.MemberExpression, keeps: boolean): Place {
   const holder = l.expression(node.object);
   if (holder instanceof Aggregate) {
     if (node.computed) return listPlace(l, holder, node);
@@ -126,7 +144,8 @@ function memberPlace(l: Lowering, node: es.MemberExpression): Place {
   if (holder.is !== "array" || !node.computed) {
     return l.refuse(node, "readonly", l.unit.text(node));
   }
-  const place = bracketAccess(l, holder, node);
+  const array = keeps ? (settle(l, holder) as ArrayValue) : holder;
+  const place = bracketAccess(l, array, node, keeps);
   return {
     read: () => number(element(place)),
     write: (value) => {

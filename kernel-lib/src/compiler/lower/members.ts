@@ -50,11 +50,16 @@ function computed(l: Lowering, holder: Value, node: es.MemberExpression): Value 
 }
 
 /** The element that `a[i]` reads or writes. */
-export function bracketAccess(l: Lowering, holder: ArrayValue, node: es.MemberExpression): Access {
+export function bracketAccess(
+  l: Lowering,
+  holder: ArrayValue,
+  node: es.MemberExpression,
+  keeps = false,
+): Access {
   if (!holder.array.array.typed) return l.refuse(node, "bracketIndex", holder.name);
   const property = node.property as es.Expression;
-  const index = l.expression(property);
-  return access(l, holder, [stable(l, numeric(l, index, property))], node);
+  const index = numeric(l, l.expression(property), property);
+  return access(l, holder, [keeps ? l.e.bind("index", index) : stable(l, index)], node);
 }
 
 /** An index that is evaluated once although it may be used for a read and a write. */
