@@ -9,7 +9,7 @@ from scipy import LowLevelCallable
 from scipy.integrate import quad
 
 from peer import PROCESSES, serve
-from spdc import FOCUSES, MISMATCHES, flat, line
+from spdc import FOCUSES, MISMATCHES, line
 
 
 @cfunc(types.double(types.intc, types.CPointer(types.double)))
@@ -30,7 +30,7 @@ if __name__ == "__main__":
     with Pool(PROCESSES) as pool:
         serve(
             {
-                "scipy-pool": lambda: flat(pool.map(line, MISMATCHES)),
-                "numba-quad-pool": lambda: flat(pool.map(compiled_line, MISMATCHES)),
+                "scipy-pool": lambda: pool.map(line, MISMATCHES),
+                "numba-quad-pool": lambda: pool.map(compiled_line, MISMATCHES),
             }
         )

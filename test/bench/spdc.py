@@ -39,16 +39,12 @@ def real_line(phi):
     return [real_overlap(phi, xi) for xi in FOCUSES]
 
 
-def flat(lines):
-    return [value for line in lines for value in line]
-
-
 if __name__ == "__main__":
     with Pool(PROCESSES) as pool:
         serve(
             {
-                "scipy": lambda: flat(map(line, MISMATCHES)),
-                "scipy-pool": lambda: flat(pool.map(line, MISMATCHES)),
-                "scipy-real-pool": lambda: flat(pool.map(real_line, MISMATCHES)),
+                "scipy": lambda: list(map(line, MISMATCHES)),
+                "scipy-pool": lambda: pool.map(line, MISMATCHES),
+                "scipy-real-pool": lambda: pool.map(real_line, MISMATCHES),
             }
         )

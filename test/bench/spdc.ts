@@ -49,15 +49,18 @@ const row: Row = {
     ["pool", "scipy-real-pool"],
   ],
   ours: {
-    serial: () => mismatches.flatMap(line),
-    pool: async () => (await pool.map(line, mismatches)).flat(),
-    "pool-complex": async () => (await pool.map(complexLine, mismatches)).flat(),
+    serial: () => mismatches.map(line),
+    pool: () => pool.map(line, mismatches),
+    "pool-complex": () => pool.map(complexLine, mismatches),
     "pool-points": () => pool.map(({ phi, xi }) => overlap(phi, xi), points),
   },
   rounds: 7,
   warmUp: 10,
   check(ours, peers) {
-    const { serial, ...others } = { ...ours, ...peers } as Record<string, number[]>;
+    const sides = Object.entries({ ...ours, ...peers }) as [string, (number | number[])[]][];
+    const { serial, ...others } = Object.fromEntries(
+      sides.map(([name, values]) => [name, values.flat()]),
+    );
     for (const pooled of ["pool", "pool-points"])
       assert.deepEqual([...others[pooled]!], serial, "pooled and serial bits differ");
     for (const [name, values] of Object.entries(others)) {
