@@ -3,7 +3,7 @@
  * as an expression of the first and the last value of the counter. It is evaluated in float64, which
  * is exact as long as the terms of an index aren't huge and don't cancel.
  */
-import { extremes, isNotNegative, Polynomial, type CounterRange } from "./affine.js";
+import { extremes, isNotNegative, isPositive, Polynomial, type CounterRange } from "./affine.js";
 import { f64, get, i32, operate } from "./build.js";
 import { fits32, type Interval } from "./interval.js";
 import type { Access, Expr, Local } from "./ir.js";
@@ -23,6 +23,7 @@ export class Guard {
   /** The float64 variables that have to be whole. */
   readonly #wholes = new Set<Local>();
   readonly #notNegative = new Set<Local>();
+  #covers = false;
 
   /**
    * @param range what is known of the counter anywhere in the body.
@@ -39,7 +40,7 @@ export class Guard {
     const wholes = [...this.#wholes].map(isWhole32);
     const signs = [...this.#notNegative].map((each) => operate("f64.ge", get(each), f64(0)));
     const all = [...wholes, ...signs, ...this.#conditions.values()];
-    return this.#conditions.size === 0
+    return !this.#covers || all.length === 0
       ? undefined
       : all.reduce((a, b) => operate("bool.and", a, b));
   }
@@ -55,6 +56,7 @@ export class Guard {
     reaches.forEach((reach, axis) => {
       this.#add(reach, access.array.shape[axis]!, place);
     });
+    this.#covers = true;
     return { ...access, indices, checked: false };
   }
 
@@ -103,7 +105,11 @@ export class Guard {
       [least, true],
       [greatest, false],
     ] as const) {
-      if (low && isNotNegative(form, (local) => place.facts.of(local).low >= 0)) continue;
+      const notNegative = (local: Local): boolean => place.facts.of(local).low >= 0;
+      const proven = low
+        ? isNotNegative(form, notNegative)
+        : isPositive(Polynomial.of(length).minus(form), notNegative);
+      if (proven) continue;
       const ends = form.mentions(this.ends.counter)
         ? [this.ends.first, this.ends.last]
         : [this.ends.first];
