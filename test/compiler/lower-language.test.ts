@@ -141,11 +141,11 @@ describe("lowering variables", () => {
       (a: Float64Array) => {
         let best;
         let found;
-        let previous;
+        let previous: number | undefined;
         let rises = 0;
         for (const x of a) {
           found = x > 3;
-          if (previous < x) rises++;
+          if (previous! < x) rises++;
           previous = x;
         }
         if (found) best = 1;
@@ -243,15 +243,15 @@ describe("lowering control flow", () => {
           r = 9;
       }
       switch (x) {
+        // @ts-expect-error -- falls through
         case 1:
           r += 10;
-        // falls through
         case 2:
           r += 100;
           break;
+        // @ts-expect-error -- falls through
         default:
           r += 1000;
-        // falls through
         case 3:
           r += 10000;
       }
@@ -432,7 +432,7 @@ describe("lowering arrays", () => {
     expectSame(
       (a: Float64Array, steps: number) => {
         let now = a;
-        let next = new Float64Array(a.length);
+        let next: Float64Array = new Float64Array(a.length);
         for (let step = 0; step < steps; step++) {
           for (let i = 1; i < a.length - 1; i++) next[i] = now[i - 1]! + now[i + 1]!;
           [now, next] = [next, now];
