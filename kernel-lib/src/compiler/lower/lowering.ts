@@ -162,6 +162,7 @@ export class Lowering {
   /** Notes a loop of the source; its number. */
   loop(node: es.Node, text: string): number {
     const short = text
+      .replace(/\bof\(/, "of (")
       .replace(/\(0,\s*[\w.]+\.(\w+)\)/g, "$1")
       .replace(/\bexports\./g, "")
       .replace(/\s+/g, " ")
