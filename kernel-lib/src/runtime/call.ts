@@ -14,6 +14,7 @@ import type { Crew, Death, Shift } from "./crew.js";
 import { Desks } from "./desks.js";
 import { placeAt, tellItem, userFrames } from "./failure.js";
 import { delist, enlist, type Interruptible } from "./interrupt.js";
+import { isInHeap, memoryToJoin, moor } from "./memory.js";
 import type { MapOptions } from "./options.js";
 import { ProgressMeter } from "./progress.js";
 import type { Chunk, ChunkReport } from "./protocol.js";
@@ -240,6 +241,7 @@ export class Call implements Interruptible {
       spread: this.#plan.spread,
       desks: this.#desks.buffer,
       desk,
+      memory: memoryToJoin(),
     };
     const loads = second === undefined ? [first] : [first, second];
     const shift = this.#crew.run(task, (report) => {
@@ -310,6 +312,7 @@ export class Call implements Interruptible {
     const values = report.packed
       ? results.map((value) => (isObject(value) ? courier.unpack(value) : value))
       : results;
+    if (report.packed && this.#mayBringMemory(batch)) moor(values);
     this.#plan.work.accept(from, values, to - from);
     this.#meter.add(to - from);
     if (failure !== undefined) {
@@ -317,6 +320,14 @@ export class Call implements Interruptible {
       const input = batch.inputs[index - from];
       this.#fail(tellItem(courier.unpack(failure.error), this.#plan.name, index, input), index);
     }
+  }
+
+  /** Whether what comes back may hold arrays that went out, and must keep their memory then. */
+  #mayBringMemory({ inputs }: Batch): boolean {
+    const attached = this.#plan.shipment.capsule.attachments.some(
+      (each) => each instanceof SharedArrayBuffer && isInHeap(each),
+    );
+    return attached || Array.prototype.some.call(inputs, isObject);
   }
 
   /** A thread died at its item. */

@@ -1,34 +1,39 @@
 /**
  * The memory that kernels of this thread see: one shared WebAssembly memory, and who has which part
  * of it. Numbers of bytes come in, addresses go out; arrays and their lifetimes are `memory.ts`'s.
+ * Several threads can have a heap in the same memory: what one grows it by is its own.
  */
 import { engine, type WasmMemory } from "./engine.js";
+import { FreeList, type Stretch } from "./free-list.js";
 
 /** Address space of 32 bits. */
 const MOST_PAGES = 65_536;
 const PAGE = 65_536;
-/** A cache line, so that threads that write to different arrays don't slow each other down. */
-const ALIGNMENT = 64;
+const FIRST_PAGES = 16;
+/** No address is 0, so that it can mean none, and the bytes up to here say which memory it is. */
+const START = 64;
+/** The memory grows by a sixteenth of itself, within these bounds. */
+const LEAST_GROWTH = 2 ** 20;
+const MOST_GROWTH = 2 ** 26;
 
-interface Stretch {
-  address: number;
-  size: number;
-}
-
-/** A memory with an allocator: first fit, neighbours that are free become one. */
 export class Heap {
-  readonly memory: WasmMemory = new engine.Memory({
-    initial: 16,
-    maximum: MOST_PAGES,
-    shared: true,
-  });
-  /** Free stretches by address; what lies beyond the last used byte isn't listed. */
-  readonly #free: Stretch[] = [];
+  /** Called before the memory is said to be full: may free some. */
+  onFull: () => void = () => undefined;
+  readonly memory: WasmMemory;
+  readonly #free = new FreeList((bytes) => this.#grow(bytes));
   readonly #used = new Map<number, number>();
-  /** No address is 0, so that it can mean none. */
-  #end = ALIGNMENT;
+  #bytes = 0;
+  /** What lies behind has never been used, and is zero therefore. */
+  #touched = 0;
+  #view: DataView;
 
-  #view = new DataView(this.memory.buffer);
+  /** Of a memory of its own, or of one that another thread made. */
+  constructor(joined?: WasmMemory) {
+    this.memory =
+      joined ?? new engine.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES, shared: true });
+    this.#view = new DataView(this.memory.buffer);
+    if (!joined) this.#free.give({ offset: START, size: FIRST_PAGES * PAGE - START });
+  }
 
   /** All of the memory, as it is now. */
   get view(): DataView {
@@ -38,9 +43,7 @@ export class Heap {
 
   /** Bytes in use. */
   get bytes(): number {
-    let sum = 0;
-    for (const size of this.#used.values()) sum += size;
-    return sum;
+    return this.#bytes;
   }
 
   /**
@@ -49,10 +52,19 @@ export class Heap {
    * @throws RangeError if the memory can't be had.
    */
   allocate(bytes: number): number {
-    const size = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
-    const address = this.#reuse(size) ?? this.#extend(size);
-    this.#used.set(address, size);
-    return address;
+    let stretch = this.#free.take(bytes);
+    if (!stretch) {
+      this.onFull();
+      stretch = this.#free.take(bytes);
+    }
+    if (!stretch) throw new RangeError(`${bytes} bytes of memory for kernels can't be had`);
+    const { offset, size } = stretch;
+    const used = Math.min(size, this.#touched - offset);
+    if (used > 0) new Uint8Array(this.memory.buffer, offset, used).fill(0);
+    this.#touched = Math.max(this.#touched, offset + size);
+    this.#used.set(offset, size);
+    this.#bytes += size;
+    return offset;
   }
 
   /** Gives back what `allocate` gave. */
@@ -60,65 +72,22 @@ export class Heap {
     const size = this.#used.get(address);
     if (size === undefined) throw new Error(`nothing was allocated at ${address}`);
     this.#used.delete(address);
-    const list = this.#free;
-    let at = list.findIndex((stretch) => stretch.address > address);
-    if (at < 0) at = list.length;
-    list.splice(at, 0, { address, size });
-    this.#join(at);
-    this.#join(at - 1);
-    const last = list.at(-1);
-    if (last && last.address + last.size === this.#end) {
-      list.pop();
-      this.#end = last.address;
-      this.#dirty = Math.max(this.#dirty, last.address + last.size);
+    this.#bytes -= size;
+    this.#free.give({ offset: address, size });
+  }
+
+  #grow(bytes: number): Stretch | undefined {
+    const usual = Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, this.memory.buffer.byteLength / 16));
+    for (const wanted of [Math.max(bytes, usual), bytes]) {
+      const pages = Math.ceil(wanted / PAGE);
+      try {
+        // another thread may have grown it at the same time: the answer says where ours begins
+        return { offset: this.memory.grow(pages) * PAGE, size: pages * PAGE };
+      } catch {
+        continue;
+      }
     }
-  }
-
-  /** Up to where memory beyond the end has been used before. */
-  #dirty = 0;
-
-  #reuse(size: number): number | undefined {
-    const at = this.#free.findIndex((stretch) => stretch.size >= size);
-    const found = this.#free[at];
-    if (!found) return undefined;
-    const { address } = found;
-    found.address += size;
-    found.size -= size;
-    if (found.size === 0) this.#free.splice(at, 1);
-    this.#zero(address, size);
-    return address;
-  }
-
-  #extend(size: number): number {
-    const address = this.#end;
-    const missing = address + size - this.memory.buffer.byteLength;
-    if (missing > 0) this.#grow(missing);
-    this.#end = address + size;
-    if (address < this.#dirty) this.#zero(address, Math.min(size, this.#dirty - address));
-    return address;
-  }
-
-  /** By an eighth at least, as each growth makes a new buffer object. */
-  #grow(missing: number): void {
-    const now = this.memory.buffer.byteLength / PAGE;
-    const needed = Math.ceil(missing / PAGE);
-    const wanted = Math.min(Math.max(needed, now >> 3), MOST_PAGES - now);
-    try {
-      this.memory.grow(Math.max(needed, wanted));
-    } catch {
-      this.memory.grow(needed);
-    }
-  }
-
-  #join(at: number): void {
-    const [first, second] = [this.#free[at], this.#free[at + 1]];
-    if (!first || !second || first.address + first.size !== second.address) return;
-    first.size += second.size;
-    this.#free.splice(at + 1, 1);
-  }
-
-  #zero(address: number, size: number): void {
-    new Uint8Array(this.memory.buffer, address, size).fill(0);
+    return undefined;
   }
 }
 
@@ -128,4 +97,9 @@ let made: Heap | undefined;
 export function heap(): Heap {
   made ??= new Heap();
   return made;
+}
+
+/** In a worker: its heap is to be in the main thread's memory. */
+export function joinHeap(memory: WasmMemory): void {
+  made ??= new Heap(memory);
 }

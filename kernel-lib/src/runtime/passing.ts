@@ -5,7 +5,7 @@
 import type { ArrayType, Frame, Slot } from "../compiler/types.js";
 import { itemSize, view } from "../dtype.js";
 import type { Heap } from "./heap.js";
-import { addressOf, adopt } from "./memory.js";
+import { addressOf, adopt, type Allocation } from "./memory.js";
 import { NDArray } from "./ndarray.js";
 
 type ArraySlot = Extract<Slot, { is: "array" }>;
@@ -191,15 +191,16 @@ export class Passing {
     const made = this.#allocated.find(inside)!;
     this.#kept.add(made);
     const length = shape.reduce((product, each) => product * each, 1);
-    const { buffer } = this.#adopted(made);
-    if (array.typed) return view(array.dtype, buffer, base, length);
-    const data = view(array.dtype, buffer, made.address, made.bytes / size);
-    return new NDArray(array.dtype, data, shape, strides, (base - made.address) / size);
+    const { buffer, byteOffset } = this.#adopted(made);
+    const start = base - made.address;
+    if (array.typed) return view(array.dtype, buffer, byteOffset + start, length);
+    const data = view(array.dtype, buffer, byteOffset, made.bytes / size);
+    return new NDArray(array.dtype, data, shape, strides, start / size);
   }
 
-  readonly #buffers = new Map<Held, { readonly buffer: SharedArrayBuffer }>();
+  readonly #buffers = new Map<Held, Allocation>();
 
-  #adopted(made: Held): { readonly buffer: SharedArrayBuffer } {
+  #adopted(made: Held): Allocation {
     const known = this.#buffers.get(made) ?? adopt(this.heap, made.address, made.bytes);
     this.#buffers.set(made, known);
     return known;

@@ -7,6 +7,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Capsule } from "../capture/capsule.js";
 import type { Table } from "./table.js";
+import type { WasmMemory } from "./engine.js";
 
 /** Some neighbouring items of one call. */
 export interface Chunk {
@@ -32,6 +33,8 @@ export interface ShiftTask {
   readonly desks: SharedArrayBuffer;
   /** The desk this shift is worked at. */
   readonly desk: number;
+  /** Where the main thread's arrays stand, for kernels. */
+  readonly memory: WasmMemory;
 }
 
 /** What a worker made of a chunk. */

@@ -12,6 +12,7 @@ import { isObject, needsCourier } from "./cargo.js";
 import { fromTable, isTable, toTable } from "./table.js";
 import { Desks } from "./desks.js";
 import { guardHeap } from "./heap-guard.js";
+import { joinHeap } from "./heap.js";
 import { enterWorker } from "./nesting.js";
 import type { Chunk, ChunkReport, Hello, Note, Order, ShiftTask, Unready } from "./protocol.js";
 
@@ -93,6 +94,7 @@ export default async function runShift(task: ShiftTask): Promise<ChunkReport | U
     }
     jobs.set(task.call, job);
   }
+  joinHeap(task.memory);
   current = task;
   offers = task.second === undefined ? [] : [task.second];
   try {
