@@ -108,10 +108,15 @@ export class CompileError extends Error {
     const indent = " ".repeat(Math.max(0, caret - (text.length - code.length)));
     const where = file === "" ? `line ${line}` : `${file}:${line}`;
     super(
-      `kernel '${kernel}' ${problem} (${where})\n  > ${code.trimEnd()}\n    ${indent}^\n  ${remedy}`,
+      `${kernelCalled(kernel)} ${problem} (${where})\n  > ${code.trimEnd()}\n    ${indent}^\n  ${remedy}`,
     );
     this.file = file;
     this.line = line;
     this.column = column;
   }
+}
+
+/** A kernel in an error's sentence; an arrow function that is handed to `jit` has no name. */
+export function kernelCalled(name: string): string {
+  return name === "" ? "the kernel" : `kernel '${name}'`;
 }

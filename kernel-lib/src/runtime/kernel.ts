@@ -7,7 +7,7 @@ import { cachedArtifact, textMemo } from "../cache/kernel-cache.js";
 import { readKernel, type KernelCapture, type Recognised } from "../capture/kernel-source.js";
 import type { AnyFunction } from "../capture/function-reader.js";
 import type { Artifact, CompileOptions, CompileRequest, KernelType } from "../compiler/types.js";
-import { CaptureError, CompileError } from "../errors.js";
+import { CaptureError, CompileError, kernelCalled } from "../errors.js";
 import { describeLoops, type Diagnostics } from "./diagnostics.js";
 import { hasRelaxedSimd } from "./features.js";
 import { intrinsics } from "./intrinsics.js";
@@ -220,8 +220,8 @@ class Conductor {
     if (found) return found;
     throw new Error(
       signature === undefined
-        ? `kernel '${this.fn.name}' isn't compiled yet: call it first`
-        : `kernel '${this.fn.name}' isn't compiled for (${signature}), but for ${this.signatures.map((each) => `(${each})`).join(" ") || "nothing yet"}`,
+        ? `${kernelCalled(this.fn.name)} isn't compiled yet: call it first`
+        : `${kernelCalled(this.fn.name)} isn't compiled for (${signature}), but for ${this.signatures.map((each) => `(${each})`).join(" ") || "nothing yet"}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 /** Turns a failure inside compiled code, which is three numbers, into the error that a user meets. */
 import type { Site, SourceFunction } from "../compiler/types.js";
+import { kernelCalled } from "../errors.js";
 
 /** What `host.fail` throws inside the code: the number of the site, and what it tells. */
 export class SiteFailure extends Error {
@@ -26,12 +27,12 @@ export class KernelFailure extends Error {
   /** The error that the user meets: the line of the cell on top of its stack, then who made the `call`. */
   explain(call: (...args: never[]) => unknown): Error {
     const { locate } = require("../compiler/parse.js") as typeof import("../compiler/parse.js");
-    const name = this.kernel.name || "kernel";
+    const { name } = this.kernel;
     const error = make(name, this.site, this.a, this.b);
     Error.captureStackTrace(error, call);
     const { file, line, column } = locate(this.kernel, this.site.position);
     const [, ...callers] = (error.stack ?? "").split("\n    at ");
-    const place = `${name} (${file}:${line}:${column})`;
+    const place = `${name || "kernel"} (${file}:${line}:${column})`;
     error.stack = [`${error.name}: ${error.message}`, place, ...callers].join("\n    at ");
     return error;
   }
@@ -44,7 +45,7 @@ const classes: Readonly<Record<string, new (message: string) => Error>> = {
 };
 
 function make(kernel: string, { is, name, axis }: Site, a: number, b: number): Error {
-  const of = `kernel '${kernel}'`;
+  const of = kernelCalled(kernel);
   switch (is) {
     case "index":
       return new RangeError(
