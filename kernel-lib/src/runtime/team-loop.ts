@@ -1,0 +1,265 @@
+/**
+ * How the threads of a team run one parallel loop together. The thread that meets the loop owns it:
+ * it writes the loop into the control block, opens the gate, works on chunks itself, closes the gate
+ * and waits for those inside. Workers that come too late, or don't have the code yet, stay out; what
+ * is computed doesn't depend on it. One loop at a time: who finds the team busy runs its loop alone.
+ */
+import { chunkLength } from "../compiler/chunks.js";
+import type { LoopPlan } from "../compiler/types.js";
+import { bytesAt, type Arena } from "./arena.js";
+import type { WasmInstance, WasmMemory } from "./engine.js";
+import * as P from "./team-protocol.js";
+
+/** A loop of a kernel that is loaded on this thread. */
+export class LoadedLoop {
+  readonly run: (frame: number, from: number, to: number, partials: number) => number;
+  /** Nanoseconds an iteration took lately; decides whether to wake anyone, and nothing else. */
+  pace = 0;
+
+  constructor(
+    exports: WasmInstance["exports"],
+    readonly loop: number,
+    readonly plan: LoopPlan,
+  ) {
+    this.run = exports[`loop${loop}`]!;
+  }
+}
+
+/** What the owner of a loop needs from where it runs. */
+export interface Place {
+  readonly memory: WasmMemory;
+  readonly words: Int32Array;
+  readonly slot: number;
+  readonly arena: Arena;
+  /** At most so many threads, this one included. */
+  threads(): number;
+  /** The address of at least so many bytes, the same ones each time. */
+  partials(bytes: number): number;
+  /** Called while the team runs the loop and this thread has nothing to do. */
+  attend(): void;
+  /** What to throw when the loop was cancelled. */
+  readonly cancelled: () => Error;
+}
+
+interface Job {
+  readonly frame: number;
+  readonly count: number;
+  /** Iterations a chunk; 0 where any cut will do. */
+  readonly length: number;
+  readonly partials: number;
+  readonly apart: number;
+}
+
+/** Waking pays from here: nanoseconds of work that are left for one thread. */
+const WORTH_WAKING = 20_000;
+/** Below that the clock says little. */
+const LEGIBLE = 2_000;
+/** Nanoseconds after which a step of a lone thread is long enough. */
+const LONG_STEP = 2_000_000;
+
+/**
+ * Runs all iterations; `summon` is called when others are wanted, and gives the number by which the
+ * team knows the kernel, or 0 if there is nobody. Returns the address of the partial results.
+ */
+export function runLoop(
+  place: Place,
+  loop: LoadedLoop,
+  frame: number,
+  count: number,
+  partialBytes: number,
+  summon: () => number,
+): number {
+  const { reduces, reducesArrays } = loop.plan;
+  const length = reduces ? chunkLength(count, reducesArrays) : 0;
+  const apart = reduces ? Math.ceil(partialBytes / 16) * 16 : 0;
+  const chunks = reduces ? Math.ceil(count / length) : 0;
+  const header = place.partials(16 + chunks * apart);
+  const bytes = bytesAt(place.memory, header, 16 + chunks * apart);
+  bytes.fill(0);
+  new DataView(bytes.buffer, header).setInt32(0, chunks, true);
+  const job: Job = { frame, count, length, partials: header + 16, apart };
+  const { words, slot } = place;
+  Atomics.store(words, P.at(slot, P.TOTAL), count);
+  Atomics.store(words, P.at(slot, P.DONE), 0);
+  const begun = runAlone(place, loop, job, 0, place.threads() > 1);
+  if (begun < count) {
+    const isOurs = Atomics.compareExchange(words, P.LOCK, 0, slot + 1) === 0;
+    const kernel = isOurs ? summon() : 0;
+    const error = kernel === 0 ? undefined : runTogether(place, loop, job, begun, kernel);
+    if (isOurs) Atomics.store(words, P.LOCK, 0);
+    if (error) throw error;
+    if (kernel === 0) runAlone(place, loop, job, begun, false);
+  }
+  place.arena.trim();
+  return job.partials;
+}
+
+/** Runs iterations from `begun` on in order; where it may, it stops when company would pay. */
+function runAlone(
+  { words, slot, arena, cancelled }: Place,
+  loop: LoadedLoop,
+  { frame, count, length, partials, apart }: Job,
+  begun: number,
+  mayStop: boolean,
+): number {
+  let from = begun;
+  if (mayStop && loop.pace * count > WORTH_WAKING) return from;
+  let step = length > 0 ? length : Math.max(1, count >> 10);
+  const start = performance.now();
+  let elapsed = 0;
+  while (from < count) {
+    const to = Math.min(count, from + step);
+    arena.reset();
+    loop.run(frame, from, to, length > 0 ? partials + (from / length) * apart : partials);
+    from = to;
+    Atomics.store(words, P.at(slot, P.DONE), from);
+    if (Atomics.load(words, P.at(slot, P.CANCEL)) !== 0) throw cancelled();
+    const before = elapsed;
+    elapsed = (performance.now() - start) * 1e6;
+    loop.pace = elapsed / (from - begun);
+    if (mayStop && elapsed > LEGIBLE && loop.pace * (count - from) > WORTH_WAKING) break;
+    if (length === 0 && elapsed - before < LONG_STEP && step < count) step *= 2;
+  }
+  return from;
+}
+
+/** Gives back what the loop failed with. */
+function runTogether(
+  place: Place,
+  loop: LoadedLoop,
+  job: Job,
+  begun: number,
+  kernel: number,
+): Error | undefined {
+  const { words, slot } = place;
+  const threads = place.threads();
+  words[P.OWNER] = slot;
+  words[P.KERNEL] = kernel;
+  words[P.LOOP] = loop.loop;
+  words[P.FRAME] = job.frame;
+  words[P.COUNT] = job.count;
+  words[P.LENGTH] = job.length;
+  words[P.PARTIALS] = job.partials;
+  words[P.APART] = job.apart;
+  words[P.THREADS] = threads;
+  if (Atomics.load(words, P.FAILED) !== P.NONE) P.forgetFailures(words);
+  Atomics.store(words, P.NEXT, job.length > 0 ? begun / job.length : begun);
+  Atomics.store(words, P.FAILED, P.NONE);
+  Atomics.store(words, P.SEATS, threads - 1);
+  Atomics.store(words, P.GATE, 1);
+  wake(words, threads - 1);
+  takePart(words, slot, loop, place.arena);
+  Atomics.store(words, P.GATE, 0);
+  awaitOthers(place);
+  if (Atomics.load(words, P.at(slot, P.CANCEL)) !== 0) return place.cancelled();
+  const failed = Atomics.load(words, P.FAILED);
+  return failed === P.NONE ? undefined : P.failureOf(words, failed);
+}
+
+/** Calls the workers up, those that sleep as well. */
+export function wake(words: Int32Array, count: number): void {
+  Atomics.add(words, P.EPOCH, 1);
+  if (Atomics.load(words, P.SLEEPERS) > 0) Atomics.notify(words, P.EPOCH, count);
+}
+
+/** Runs chunks of the loop in the control block until none is left that matters. */
+export function takePart(words: Int32Array, slot: number, loop: LoadedLoop, arena: Arena): void {
+  const owner = words[P.OWNER]!;
+  const frame = words[P.FRAME]!;
+  const count = words[P.COUNT]!;
+  const length = words[P.LENGTH]!;
+  const partials = words[P.PARTIALS]!;
+  const apart = words[P.APART]!;
+  const threads = words[P.THREADS]!;
+  const start = performance.now();
+  let done = 0;
+  for (;;) {
+    let from: number;
+    let to: number;
+    let chunk = 0;
+    if (length > 0) {
+      chunk = Atomics.add(words, P.NEXT, 1);
+      from = chunk * length;
+      to = Math.min(count, from + length);
+    } else {
+      from = Atomics.load(words, P.NEXT);
+      for (;;) {
+        to = Math.min(count, from + share(count, count - from, threads));
+        const found = Atomics.compareExchange(words, P.NEXT, from, to);
+        if (found === from) break;
+        from = found;
+      }
+    }
+    // chunks are handed out in order: after one that failed, only later ones come
+    if (from >= count || from > Atomics.load(words, P.FAILED)) break;
+    if (Atomics.load(words, P.at(owner, P.CANCEL)) !== 0) break;
+    try {
+      arena.reset();
+      loop.run(frame, from, to, partials + chunk * apart);
+    } catch (error) {
+      P.noteFailure(words, slot, from, error);
+      lower(words, from);
+      break;
+    }
+    done += to - from;
+    Atomics.add(words, P.at(owner, P.DONE), to - from);
+  }
+  if (done > 0) loop.pace = ((performance.now() - start) * 1e6) / done;
+}
+
+/** Iterations to take of those that are left: fewer towards the end, whole cache lines of numbers. */
+function share(count: number, left: number, threads: number): number {
+  const least = Math.ceil(count / (threads * 64));
+  const wanted = Math.max(1, least, Math.ceil(left / (threads * 2)));
+  return wanted < 8 ? wanted : (wanted + 7) & ~7;
+}
+
+/** FAILED becomes `from` unless it is lower already. */
+function lower(words: Int32Array, from: number): void {
+  let known = Atomics.load(words, P.FAILED);
+  while (from < known) {
+    const found = Atomics.compareExchange(words, P.FAILED, known, from);
+    if (found === known) return;
+    known = found;
+  }
+}
+
+/** For so long a thread looks again and again before it sleeps. */
+const SPIN_MS = 0.03;
+const LOOK_AGAIN_MS = 20;
+
+function awaitOthers(place: Place): void {
+  const { words, slot } = place;
+  const bell = P.at(slot, P.BELL);
+  const until = performance.now() + SPIN_MS;
+  for (;;) {
+    const rung = Atomics.load(words, bell);
+    if (!isAnyoneInside(words)) return;
+    if (performance.now() < until) continue;
+    Atomics.wait(words, bell, rung, LOOK_AGAIN_MS);
+    place.attend();
+  }
+}
+
+export function isAnyoneInside(words: Int32Array): boolean {
+  const top = Atomics.load(words, P.TOP);
+  for (let slot = 1; slot <= top; slot++) {
+    if (
+      Atomics.load(words, P.at(slot, P.JOINED)) !== 0 &&
+      Atomics.load(words, P.at(slot, P.LIVE)) !== 0
+    )
+      return true;
+  }
+  return false;
+}
+
+/** Waits until EPOCH isn't `seen` any more. */
+export function awaitEpoch(words: Int32Array, seen: number): void {
+  const until = performance.now() + SPIN_MS;
+  while (Atomics.load(words, P.EPOCH) === seen) {
+    if (performance.now() < until) continue;
+    Atomics.add(words, P.SLEEPERS, 1);
+    Atomics.wait(words, P.EPOCH, seen);
+    Atomics.sub(words, P.SLEEPERS, 1);
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Kernels made by hand and loaded for a team, with a frame that a test fills. What they allocate
+ * outside of loops is never freed.
+ */
+import { encode } from "../../kernel-lib/src/compiler/backends/wasm/wasm.js";
+import { f64, get, i32, local, operate } from "../../kernel-lib/src/compiler/build.js";
+import { Context } from "../../kernel-lib/src/compiler/context.js";
+import type {
+  Access,
+  ArrayLocal,
+  Expr,
+  Kernel,
+  Local,
+  Prange,
+  Stmt,
+  Storage,
+} from "../../kernel-lib/src/compiler/ir.js";
+import { addresses } from "../../kernel-lib/src/compiler/passes/addresses.js";
+import { outline } from "../../kernel-lib/src/compiler/passes/outline.js";
+import { engine } from "../../kernel-lib/dist/runtime/engine.js";
+import { heap } from "../../kernel-lib/dist/runtime/heap.js";
+import { SiteFailure } from "../../kernel-lib/dist/runtime/site-failure.js";
+import { TeamKernel } from "../../kernel-lib/dist/runtime/team-kernel.js";
+import { team } from "../../kernel-lib/dist/runtime/team.js";
+import { options } from "../compiler/run.js";
+
+export interface Loaded {
+  readonly kernel: TeamKernel;
+  /** Where the frame is. */
+  readonly address: number;
+  readonly argument: (index: number, value: number) => void;
+  readonly array: (index: number, address: number, length: number) => void;
+  readonly result: () => number;
+  /** Calls `kernel(frame)` on this thread. */
+  readonly call: () => void;
+}
+
+export function load(kernel: Kernel): Loaded {
+  const { module: outlined, frame, plans } = outline(kernel, new Context(options));
+  const module = new engine.Module(encode(addresses(outlined), { relaxedSimd: false }));
+  const { exports } = new engine.Instance(module, {
+    host: {
+      memory: heap().memory,
+      fail: (site: number, a: number, b: number) => {
+        throw new SiteFailure(site, a, b);
+      },
+      allocate: (size: number) => team().scratch(size) ?? heap().allocate(size),
+      parallel: (loop: number, at: number, count: number, partialBytes: number) =>
+        team().run(made, loop, at, count, partialBytes),
+    },
+  });
+  const made = new TeamKernel(module, exports, plans);
+  const address = heap().allocate(frame.size);
+  const offset = (index: number): number => {
+    const slot = frame.parameters[index]!;
+    if (!("offset" in slot)) throw new Error("not a number nor an array");
+    return address + slot.offset;
+  };
+  return {
+    kernel: made,
+    address,
+    argument: (index, value) => {
+      heap().view.setFloat64(offset(index), value, true);
+    },
+    array: (index, at, length) => {
+      [at, length, 1].forEach((field, i) => {
+        heap().view.setInt32(offset(index) + 4 * i, field, true);
+      });
+    },
+    result: () => {
+      if (frame.result?.is !== "number") throw new Error("the kernel returns no number");
+      return heap().view.getFloat64(address + frame.result.offset, true);
+    },
+    call: () => {
+      team().settle();
+      exports["kernel"]!(address);
+    },
+  };
+}
+
+const n = local("n", "f64");
+const i = local("i", "i32");
+
+function kernelOf(parameters: readonly Storage[], body: readonly Stmt[], result?: Local): Kernel {
+  return {
+    name: "case",
+    parameters,
+    result: result && { is: "number", local: result },
+    body,
+    functions: [],
+    loops: [{ text: "prange", position: { fn: 0, node: 0 } }],
+  };
+}
+
+function prange(to: Expr, body: readonly Stmt[], reductions: Prange["reductions"] = []): Prange {
+  return {
+    op: "prange",
+    counter: i,
+    from: i32(0),
+    to,
+    step: 1,
+    label: { name: "i" },
+    loop: 0,
+    body,
+    reductions,
+    arrayReductions: [],
+  };
+}
+
+const turns = operate("i32.trunc_sat_f64_s", get(n));
+const asNumber = operate("f64.convert_i32_s", get(i));
+
+/** x = sqrt(x + 1.5), so many times. */
+function rooting(x: Local, times: Expr): Stmt {
+  return {
+    op: "for",
+    counter: local("k", "i32"),
+    from: i32(0),
+    to: times,
+    step: 1,
+    label: { name: "k" },
+    loop: 0,
+    body: [
+      {
+        op: "set",
+        local: x,
+        value: operate("f64.sqrt", operate("f64.add", get(x), f64(1.5))),
+      },
+    ],
+  };
+}
+
+/** (n) => sum over i < n of i after so many roots. */
+export function roots(times: number): Kernel {
+  const total = local("total", "f64");
+  const x = local("x", "f64");
+  const body: Stmt[] = [
+    { op: "set", local: x, value: asNumber },
+    rooting(x, i32(times)),
+    { op: "set", local: total, value: operate("f64.add", get(total), get(x)) },
+  ];
+  return kernelOf(
+    [{ is: "number", local: n }],
+    [
+      { op: "set", local: total, value: f64(0) },
+      prange(turns, body, [{ local: total, by: "add" }]),
+    ],
+    total,
+  );
+}
+
+/** (out) => out[i] += i * i + 1 */
+export function squares(): Kernel {
+  const out: ArrayLocal = {
+    name: "out",
+    array: { type: "array", dtype: "float64", rank: 1, contiguous: true, typed: true },
+    base: local("out", "i32"),
+    shape: [local("out.length", "i32")],
+    strides: [local("out.stride", "i32")],
+    origin: "parameter",
+  };
+  const access: Access = {
+    array: out,
+    indices: [get(i)],
+    lanes: 1,
+    pattern: "scalar",
+    checked: false,
+    site: 0,
+  };
+  const value = operate(
+    "f64.add",
+    { op: "element", kind: "f64", lanes: 1, access },
+    operate("f64.add", operate("f64.mul", asNumber, asNumber), f64(1)),
+  );
+  return kernelOf(
+    [{ is: "array", array: out }],
+    [prange(get(out.shape[0]!), [{ op: "store", access, value }])],
+  );
+}
+
+/** (n, first) => fails in every iteration from `first` on, at site 0 with the iteration's number. */
+export function failing(): Kernel {
+  const first = local("first", "f64");
+  return kernelOf(
+    [
+      { is: "number", local: n },
+      { is: "number", local: first },
+    ],
+    [
+      prange(turns, [
+        {
+          op: "if",
+          condition: operate("f64.ge", asNumber, get(first)),
+          then: [{ op: "fail", site: 0, args: [asNumber, get(n)] }],
+          otherwise: [],
+        },
+      ]),
+    ],
+  );
+}
