@@ -68,6 +68,8 @@ export interface Payloads {
   attached: number;
   view: readonly [type: string, buffer: Slot, offset: number, length: number];
   function: FunctionRecord;
+  /** What a function of hotcell's makes of arguments. */
+  made: readonly [maker: Slot, args: readonly Slot[]];
   /** The `prototype` object of a function. */
   prototype: Slot;
   /** A function of the graph or of an earlier one that both sides hold. */

@@ -32,6 +32,7 @@ import {
   prototypeOf,
   harmless,
 } from "./objects.js";
+import { recipeOf } from "./recipes.js";
 import { isNative, referenceTo, refreshReferences, type Reference } from "./references.js";
 import { hiddenState, refusalOf, refusals, type Refusal } from "./refusals.js";
 
@@ -116,7 +117,14 @@ export class Packer {
     if (known) return ["known", known];
     const reference = referenceTo(value);
     if (reference) return ["reference", reference];
-    if (typeof value === "function") return this.#function(value as AnyFunction, index);
+    if (typeof value === "function") {
+      const recipe = recipeOf(value as AnyFunction);
+      if (recipe) {
+        const args = recipe.args.map((each) => this.#slot(each));
+        return ["made", [this.#slot(recipe.maker), args]];
+      }
+      return this.#function(value as AnyFunction, index);
+    }
     const refusal = refusalOf(value);
     if (refusal) this.#refuse(refusal);
     const owner = ownerOf(value);

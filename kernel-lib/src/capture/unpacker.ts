@@ -113,6 +113,8 @@ export class Unpacker {
     // the prototype may have led here
     if (this.#isDone(index)) return this.values[index];
     const value = this.#create(node, prototype);
+    // what a kernel is made of may refer to the kernel
+    if (node[0] === "made" && this.#isDone(index)) return this.values[index];
     this.#settle(index, value);
     if (typeof value !== "object" || value === null) return value;
     if (prototype !== undefined && Object.getPrototypeOf(value) !== prototype) {
@@ -160,6 +162,11 @@ export class Unpacker {
         return this.attachments[node[1]];
       case "view":
         return this.#view(node[1]);
+      case "made": {
+        const [maker, args] = node[1];
+        const make = this.#get(maker) as (...args: unknown[]) => unknown;
+        return make(...args.map((each) => this.#get(each)));
+      }
       case "prototype":
         return (this.#get(node[1]) as { prototype: unknown }).prototype;
       case "known":

@@ -1,7 +1,8 @@
 /** `jit`: the public way to make a kernel. Checks what it is given; `kernel.ts` does the rest. */
 import type { AnyFunction } from "../capture/function-reader.js";
+import { addRecipe } from "../capture/recipes.js";
 import { checkJitOptions, type JitOptions } from "./kernel-options.js";
-import { compileFor, makeKernel, type Kernel } from "./kernel.js";
+import { compileFor, makeKernel, originalOf, type Kernel } from "./kernel.js";
 import { inspect } from "node:util";
 import { parseSignature } from "./signature.js";
 
@@ -54,3 +55,8 @@ export function jit<F extends AnyFunction>(
   if (types && checked.target !== "js") compileFor(kernel, types);
   return kernel;
 }
+
+addRecipe((kernel) => {
+  const original = originalOf(kernel);
+  return original && { maker: jit, args: [original.fn, original.options] };
+});
