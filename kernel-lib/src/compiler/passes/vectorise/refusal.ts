@@ -1,0 +1,150 @@
+/**
+ * Why a loop isn't vectorised: what vectors can't do, and what they wouldn't speed up. Decides the
+ * same for every number of lanes, as the order of a reduction depends on nothing else.
+ */
+import { arrayLocals, everyExpr, everyOperand, everyStmt, expressions, setIn } from "../../walk.js";
+import { bodies } from "../../walk.js";
+import type { ArrayLocal, Expr, Prange, Stmt } from "../../ir.js";
+import type { Divergence } from "./divergence.js";
+import { isUnitStride, type Lanes } from "./lanes.js";
+
+/** The reason, as it goes on after "not vectorised: "; undefined if there is none. */
+export function refusal(loop: Prange, divergence: Divergence): string | undefined {
+  return counting(loop) ?? impossible(loop, divergence);
+}
+
+/** The counter of a lane has to have the bits that it has in an iteration of its own. */
+function counting({ counter, from, step }: Prange): string | undefined {
+  if (counter.kind === "i32") return undefined;
+  const whole = from.op === "f64.convert_i32_s" || (from.op === "const" && isWhole(from.value));
+  return whole && isWhole(step) ? undefined : "its counter may have fractions";
+}
+
+function isWhole(value: number | bigint): boolean {
+  return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+}
+
+function impossible(loop: Prange, divergence: Divergence): string | undefined {
+  const set = setIn(loop.body);
+  const changes = (array: ArrayLocal): boolean => arrayLocals(array).some((each) => set.has(each));
+  const counters = [...everyStmt(loop.body)].flatMap((s) => (s.op === "for" ? [s] : []));
+  for (const each of counters) {
+    const inside = readsOf([each], each.counter);
+    if (readsOf(loop.body, each.counter) > inside) return "reads a loop's counter behind the loop";
+  }
+  for (const stmt of everyStmt(loop.body)) {
+    switch (stmt.op) {
+      case "allocate":
+        return `makes the array ${stmt.array.name} in each iteration`;
+      case "prange":
+      case "parallel":
+      case "return":
+      case "write":
+        return "holds code that is only scalar";
+      case "call":
+        if (
+          stmt.args.some((arg) => divergence.varies(arg)) ||
+          stmt.results.some((each) => divergence.isVarying(each))
+        ) {
+          return `calls ${stmt.callee.name}, which runs once an iteration`;
+        }
+        break;
+      case "store": {
+        const { array, indices } = stmt.access;
+        const reduced = loop.arrayReductions.some((each) => each.array === array);
+        if (changes(array)) return `${array.name} is another array in each iteration`;
+        if (!reduced && !indices.some((index) => divergence.varies(index))) {
+          return `writes the same element of ${array.name} in every iteration`;
+        }
+        break;
+      }
+      default:
+    }
+    for (const expr of expressions(stmt)) {
+      for (const part of everyOperand(expr)) {
+        if (part.op === "element" && changes(part.access.array)) {
+          return `${part.access.array.name} is another array in each iteration`;
+        }
+        if (divergence.varies(part) && (part.op.startsWith("math.") || !isKnown(part))) {
+          return `${part.op} is only scalar`;
+        }
+      }
+    }
+  }
+  for (const { array } of loop.arrayReductions) {
+    const why = reducedArray(loop.body, array);
+    if (why) return why;
+  }
+  return undefined;
+}
+
+function isKnown(expr: Expr): boolean {
+  return "args" in expr || expr.op === "get" || expr.op === "element";
+}
+
+function readsOf(body: readonly Stmt[], local: Prange["counter"]): number {
+  return [...everyExpr(body)].filter((x) => x.op === "get" && x.local === local).length;
+}
+
+/** Lane after lane is the order of the iterations only if each adds to the array once, in one statement. */
+function reducedArray(body: readonly Stmt[], array: ArrayLocal): string | undefined {
+  let stores = 0;
+  const mentions = (expr: Expr): boolean =>
+    [...everyOperand(expr)].some((x) => x.op === "element" && x.access.array === array);
+  const visit = (list: readonly Stmt[], looping: boolean): string | undefined => {
+    for (const stmt of list) {
+      const own = stmt.op === "store" && stmt.access.array === array;
+      if (own && (looping || ++stores > 1)) {
+        return `adds to ${array.name} more than once an iteration`;
+      }
+      if (!own && expressions(stmt).some(mentions)) {
+        return `reads ${array.name} apart from adding to it`;
+      }
+      for (const inner of bodies(stmt)) {
+        const why = visit(inner, looping || stmt.op === "for" || stmt.op === "loop");
+        if (why) return why;
+      }
+    }
+    return undefined;
+  };
+  return visit(body, false);
+}
+
+/** How often an inner loop is taken to run. */
+const innerIterations = 8;
+
+/** The reason why vectors that could be made would be no faster. */
+export function unprofitable(
+  loop: Prange,
+  divergence: Divergence,
+  code: Lanes,
+): string | undefined {
+  let floating = 0;
+  let gathered = 0;
+  const count = (list: readonly Stmt[], times: number): void => {
+    for (const stmt of list) {
+      if (stmt.op === "store") {
+        const reduced = loop.arrayReductions.some((each) => each.array === stmt.access.array);
+        gathered += times * (reduced ? 2 : reach(stmt.access.indices, stmt.access));
+      }
+      for (const expr of expressions(stmt)) {
+        for (const part of everyOperand(expr)) {
+          if (!divergence.varies(part)) continue;
+          if (/^f64\./.test(part.op)) floating += times;
+          if (part.op === "element") gathered += times * reach(part.access.indices, part.access);
+        }
+      }
+      const inner = stmt.op === "for" || stmt.op === "loop" ? innerIterations : 1;
+      for (const body of bodies(stmt)) count(body, times * inner);
+    }
+  };
+  const reach = (indices: readonly Expr[], access: Parameters<typeof isUnitStride>[0]): number => {
+    if (!indices.some((index) => divergence.varies(index))) return 0;
+    return code.isContiguous(access) ? 0 : 1;
+  };
+  count(loop.body, 1);
+  if (floating === 0) return "computes nothing in floating point";
+  return gathered > floating
+    ? `gathers more elements (${gathered}) than it computes (${floating})`
+    : undefined;
+}
