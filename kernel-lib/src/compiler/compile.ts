@@ -16,6 +16,7 @@ import { hoist } from "./passes/hoist.js";
 import { narrow } from "./passes/narrow.js";
 import { outline, type Outlined } from "./passes/outline.js";
 import { simplify } from "./passes/simplify.js";
+import { vectorise } from "./passes/vectorise/vectorise.js";
 import { print } from "./print.js";
 import type { Artifact, CompileRequest } from "./types.js";
 
@@ -26,6 +27,7 @@ const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
   simplify,
   bounds,
   simplify,
+  vectorise,
 ];
 
 /**

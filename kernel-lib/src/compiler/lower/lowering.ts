@@ -7,7 +7,7 @@ import type * as es from "acorn";
 import { Emitter, get, local } from "../build.js";
 import type { Context } from "../context.js";
 import { CompileError } from "../../errors.js";
-import type { Expr, Func, Jump, Label, Local, LoopSource, Stmt } from "../ir.js";
+import type { ArrayLocal, Expr, Func, Jump, Label, Local, LoopSource, Stmt } from "../ir.js";
 import { functionsOf, placeOf } from "../parse.js";
 import { refusals, type Refusal, type RefusalName } from "../refusals.js";
 import type { CompileRequest, Site, SourceFunction } from "../types.js";
@@ -88,6 +88,10 @@ export interface Target {
 }
 
 export class Lowering {
+  /** What stands before all else, for what arguments alone decide. */
+  readonly entry = new Emitter();
+  /** `a.data` of the arguments. */
+  readonly lists = new Map<ArrayLocal, ArrayLocal>();
   e = new Emitter();
   scope: Scope<Value>;
   unit: Unit;

@@ -4,7 +4,7 @@
  */
 import type * as es from "acorn";
 import { f64, operate } from "../build.js";
-import type { Access, Expr } from "../ir.js";
+import type { Access, ArrayLocal, Expr } from "../ir.js";
 import { access, element, freeAxes, shapeOf, sizeOf, view } from "./layout.js";
 import { get as getLocal } from "../build.js";
 import type { Lowering } from "./lowering.js";
@@ -162,26 +162,25 @@ function dataOf(l: Lowering, holder: ArrayValue, node: es.Node): ArrayValue {
     : view(l, holder, [], node);
   const { array } = full;
   if (!array.array.contiguous) return l.refuse(node, "gaps", holder.name);
-  const [length, stride] = [l.e.variable(`${holder.name}.size`, toInt(sizeOf(full))), one(l)];
-  return whole(
-    {
-      name: `${holder.name}.data`,
-      array: { ...array.array, rank: 1, typed: true },
-      base: array.base,
-      shape: [length],
-      strides: [stride],
-      origin: array.origin,
-    },
-    `${holder.name}.data`,
-  );
+  const name = `${holder.name}.data`;
+  const known = l.lists.get(array);
+  if (known) return whole(known, name);
+  // the same for as long as the kernel runs, so that it is one array in all iterations of a loop
+  const e = array.origin === "parameter" ? l.entry : l.e;
+  const list: ArrayLocal = {
+    name,
+    array: { ...array.array, rank: 1, typed: true },
+    base: array.base,
+    shape: [e.variable(`${holder.name}.size`, toInt(sizeOf(full)))],
+    strides: [e.variable("stride", toInt(f64(1)))],
+    origin: array.origin,
+  };
+  if (array.origin === "parameter") l.lists.set(array, list);
+  return whole(list, name);
 }
 
 function toInt(size: Expr): Expr {
   return operate("i32.trunc_sat_f64_s", size);
-}
-
-function one(l: Lowering): ReturnType<Lowering["e"]["variable"]> {
-  return l.e.variable("stride", toInt(f64(1)));
 }
 
 /** An element of an array by one index; the elements of a matrix are rows. */
