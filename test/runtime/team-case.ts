@@ -198,3 +198,26 @@ export function failing(): Kernel {
     ],
   );
 }
+
+/** (n, times) => sum over i < n of i after so many roots: iterations as long as one likes. */
+export function longRoots(): Kernel {
+  const times = local("times", "f64");
+  const total = local("total", "f64");
+  const x = local("x", "f64");
+  const body: Stmt[] = [
+    { op: "set", local: x, value: asNumber },
+    rooting(x, operate("i32.trunc_sat_f64_s", get(times))),
+    { op: "set", local: total, value: operate("f64.add", get(total), get(x)) },
+  ];
+  return kernelOf(
+    [
+      { is: "number", local: n },
+      { is: "number", local: times },
+    ],
+    [
+      { op: "set", local: total, value: f64(0) },
+      prange(turns, body, [{ local: total, by: "add" }]),
+    ],
+    total,
+  );
+}

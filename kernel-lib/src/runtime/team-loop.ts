@@ -35,8 +35,8 @@ export interface Place {
   threads(): number;
   /** The address of at least so many bytes, the same ones each time. */
   partials(bytes: number): number;
-  /** Called while the team runs the loop and this thread has nothing to do. */
-  attend(): void;
+  /** Called between chunks, and while this thread waits for others. */
+  readonly attend: () => void;
   /** What to throw when the loop was cancelled. */
   readonly cancelled: () => Error;
 }
@@ -148,7 +148,7 @@ function runTogether(
   Atomics.store(words, P.SEATS, threads - 1);
   Atomics.store(words, P.GATE, 1);
   wake(words, threads - 1);
-  takePart(words, slot, loop, place.arena);
+  takePart(words, slot, loop, place.arena, place.attend);
   Atomics.store(words, P.GATE, 0);
   awaitOthers(place);
   if (Atomics.load(words, P.at(slot, P.CANCEL)) !== 0) return place.cancelled();
@@ -163,7 +163,13 @@ export function wake(words: Int32Array, count: number): void {
 }
 
 /** Runs chunks of the loop in the control block until none is left that matters. */
-export function takePart(words: Int32Array, slot: number, loop: LoadedLoop, arena: Arena): void {
+export function takePart(
+  words: Int32Array,
+  slot: number,
+  loop: LoadedLoop,
+  arena: Arena,
+  attend: () => void,
+): void {
   const owner = words[P.OWNER]!;
   const frame = words[P.FRAME]!;
   const count = words[P.COUNT]!;
@@ -203,6 +209,7 @@ export function takePart(words: Int32Array, slot: number, loop: LoadedLoop, aren
     }
     done += to - from;
     Atomics.add(words, P.at(owner, P.DONE), to - from);
+    attend();
   }
   if (done > 0) loop.pace = ((performance.now() - start) * 1e6) / done;
 }

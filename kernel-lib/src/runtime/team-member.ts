@@ -21,6 +21,8 @@ export class Member {
   /** What it died of, if an error was heard. */
   reason: Error | undefined;
   call: TeamCall | undefined;
+  /** Whether it has been told to end; it may still look alive. */
+  isEnding = false;
 
   constructor(
     readonly words: Int32Array,
@@ -58,12 +60,12 @@ export class Member {
   }
 
   /**
-   * Whether the thread runs. Found out without the event loop: Node's postMessage returns false
-   * where the port has no other end.
+   * Whether the thread runs. Found out without the event loop: Node's postMessage returns true
+   * only where the port has another end.
    */
   get isAlive(): boolean {
     const post = this.#port.postMessage.bind(this.#port) as (message: unknown) => unknown;
-    return post(undefined) !== false;
+    return post(undefined) === true;
   }
 
   /** Sends a kernel, unless the thread has it. */
@@ -97,12 +99,14 @@ export class Member {
   }
 
   terminate(): Promise<unknown> {
+    this.isEnding = true;
     return this.#worker.terminate();
   }
 
   /** Takes back the memory of a thread that is gone. */
   bury(): void {
     Atomics.store(this.words, P.at(this.slot, P.LIVE), 0);
+    Atomics.store(this.words, P.at(this.slot, P.JOINED), 0);
     for (const address of this.#blocks) this.heap.free(address);
     this.#blocks.clear();
     this.#port.close();

@@ -137,7 +137,7 @@ function join(): void {
     const loop = open();
     if (loop && Atomics.sub(words, P.SEATS, 1) > 0) {
       inLoop = true;
-      takePart(words, slot, loop, arena);
+      takePart(words, slot, loop, arena, place.attend);
       arena.trim();
       inLoop = false;
     }

@@ -19,6 +19,8 @@ import * as P from "./team-protocol.js";
 const KEPT_KERNELS = 32;
 /** How long a thread may take to end its chunk after the loop was cancelled. */
 const PATIENCE_MS = 100;
+/** How often a thread that waits for others looks whether they live. */
+const CHECK_MS = 200;
 /** How long a thread that was killed may take to be gone. */
 const LAST_PATIENCE_MS = 1000;
 
@@ -33,6 +35,7 @@ export class Team {
   #calls = 0;
   #partials = { address: 0, size: 0 };
   #heard = 0;
+  #checked = 0;
   /** What a thread that died in the midst of this thread's loop died of. */
   #loss: WorkerError | undefined;
   /** True outside of `runLoop` only if it was torn down: an interrupt runs no `finally`. */
@@ -148,7 +151,7 @@ export class Team {
   #dispatch(): void {
     while (this.#queue.length > 0) {
       this.#fill(this.threads);
-      const member = [...this.#members].find((each) => each.call === undefined);
+      const member = this.#staying().find((each) => each.call === undefined);
       if (!member) return;
       const call = this.#queue.shift()!;
       const number = this.#number(call.kernel);
@@ -181,7 +184,7 @@ export class Team {
 
   /** Starts threads until there are that many. */
   #fill(count: number): void {
-    while (this.#members.size < count) {
+    for (let missing = count - this.#staying().length; missing > 0; missing--) {
       const slot = this.#freeSlots.pop() ?? this.#slots;
       if (slot >= P.SLOTS) return;
       this.#slots = Math.max(this.#slots, slot + 1);
@@ -202,9 +205,9 @@ export class Team {
   async #replace(member: Member): Promise<void> {
     const { slot, call } = member;
     const words = this.#words;
-    this.#bury(member);
     const error = death(member);
-    if (Atomics.load(words, P.at(slot, P.JOINED)) !== 0) this.#tellOwner(error);
+    if (this.#members.has(member) && member.isInside) this.#tellOwner(error);
+    this.#bury(member);
     if (Atomics.load(words, P.LOCK) === slot + 1) {
       Atomics.store(words, P.at(slot, P.CANCEL), 1);
       Atomics.store(words, P.GATE, 0);
@@ -215,7 +218,6 @@ export class Team {
       }
       Atomics.store(words, P.LOCK, 0);
     }
-    for (const word of [P.JOINED, P.CANCEL]) Atomics.store(words, P.at(slot, word), 0);
     this.#freeSlots.push(slot);
     call?.end(error);
   }
@@ -225,6 +227,10 @@ export class Team {
     const owner = Atomics.load(this.#words, P.OWNER);
     const member = [...this.#members].find(({ slot }) => slot === owner);
     member?.call?.abort(error);
+  }
+
+  #staying(): Member[] {
+    return [...this.#members].filter(({ isEnding }) => !isEnding);
   }
 
   #inside(): Member[] {
@@ -255,10 +261,10 @@ export class Team {
     const { number } = kernel;
     this.#kernels.delete(number);
     this.#kernels.set(number, kernel);
-    for (const [old, { number: known }] of this.#kernels) {
-      if (this.#kernels.size <= KEPT_KERNELS) break;
-      this.#kernels.delete(known);
-      for (const member of this.#members) member.unload(old);
+    const [oldest] = this.#kernels.keys();
+    if (oldest !== undefined && this.#kernels.size > KEPT_KERNELS) {
+      this.#kernels.delete(oldest);
+      for (const member of this.#members) member.unload(oldest);
     }
     return number;
   }
@@ -272,9 +278,12 @@ export class Team {
     return this.#partials.address;
   }
 
-  /** While this thread waits for those inside its loop. */
+  /** While this thread owns a loop. */
   #attend(): void {
     if (Atomics.load(this.#words, P.NEWS) !== this.#heard) this.#hear();
+    const now = performance.now();
+    if (now - this.#checked < CHECK_MS) return;
+    this.#checked = now;
     for (const member of this.#inside()) {
       if (member.isAlive) continue;
       this.#loss = death(member);
