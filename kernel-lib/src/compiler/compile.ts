@@ -12,6 +12,7 @@ import { locate } from "./parse.js";
 import { addresses } from "./passes/addresses.js";
 import { bounds } from "./passes/bounds.js";
 import { dependence } from "./passes/dependence.js";
+import { expand } from "./passes/expand.js";
 import { hoist } from "./passes/hoist.js";
 import { narrow } from "./passes/narrow.js";
 import { outline, type Outlined } from "./passes/outline.js";
@@ -26,6 +27,7 @@ const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
   narrow,
   simplify,
   bounds,
+  expand,
   simplify,
   vectorise,
 ];

@@ -1,0 +1,65 @@
+/**
+ * The functions of JavaScript in basic operations, one entry an operation of the IR. Arguments are
+ * constants or variables; what comes out holds for any number of lanes, and is the same in each.
+ */
+import type { Emitter } from "../build.js";
+import type { Expr, MathOperation } from "../ir.js";
+import { toInt32 } from "../to-int32.js";
+import { exp } from "./exp.js";
+import { log } from "./log.js";
+import type { MathOptions } from "./options.js";
+import { fround, round, sign } from "./rounding.js";
+import { cosTurn, sinTurn } from "./turns.js";
+
+/** Writes a function of its arguments out. */
+export type MathFunction = (e: Emitter, args: readonly Expr[], options: MathOptions) => Expr;
+
+export const table: Readonly<Record<MathOperation, MathFunction>> = {
+  "math.exp": unary(exp),
+  "math.expm1": missing("math.expm1"),
+  "math.log": unary(log),
+  "math.log1p": missing("math.log1p"),
+  "math.log2": missing("math.log2"),
+  "math.log10": missing("math.log10"),
+  "math.sin": missing("math.sin"),
+  "math.cos": missing("math.cos"),
+  "math.tan": missing("math.tan"),
+  "math.asin": missing("math.asin"),
+  "math.acos": missing("math.acos"),
+  "math.atan": missing("math.atan"),
+  "math.sinh": missing("math.sinh"),
+  "math.cosh": missing("math.cosh"),
+  "math.tanh": missing("math.tanh"),
+  "math.asinh": missing("math.asinh"),
+  "math.acosh": missing("math.acosh"),
+  "math.atanh": missing("math.atanh"),
+  "math.cbrt": missing("math.cbrt"),
+  "math.sinTurn": unary(sinTurn),
+  "math.cosTurn": unary(cosTurn),
+  "math.round": unary(round),
+  "math.sign": unary(sign),
+  "math.fround": unary(fround),
+  "math.pow": missing("math.pow"),
+  "math.atan2": missing("math.atan2"),
+  "math.hypot": missing("math.hypot"),
+  "math.rem": missing("math.rem"),
+  "math.to_int32": unary(toInt32),
+};
+
+/** So short that a call of a function of their own would cost more. */
+export const short: ReadonlySet<MathOperation> = new Set([
+  "math.round",
+  "math.sign",
+  "math.fround",
+  "math.to_int32",
+]);
+
+function unary(write: (e: Emitter, x: Expr, options: MathOptions) => Expr): MathFunction {
+  return (e, [x], options) => write(e, x!, options);
+}
+
+function missing(op: MathOperation): MathFunction {
+  return () => {
+    throw new Error(`internal error: ${op} isn't written in basic operations yet`);
+  };
+}
