@@ -9,6 +9,7 @@ import type {
   Access,
   ArrayLocal,
   Expr,
+  Func,
   Kernel,
   Local,
   Prange,
@@ -81,13 +82,18 @@ export function load(kernel: Kernel): Loaded {
 const n = local("n", "f64");
 const i = local("i", "i32");
 
-function kernelOf(parameters: readonly Storage[], body: readonly Stmt[], result?: Local): Kernel {
+function kernelOf(
+  parameters: readonly Storage[],
+  body: readonly Stmt[],
+  result?: Local,
+  functions: readonly Func[] = [],
+): Kernel {
   return {
     name: "case",
     parameters,
     result: result && { is: "number", local: result },
     body,
-    functions: [],
+    functions,
     loops: [{ text: "prange", position: { fn: 0, node: 0 } }],
   };
 }
@@ -149,24 +155,59 @@ export function roots(times: number): Kernel {
   );
 }
 
+function numbers(name: string, origin: ArrayLocal["origin"]): ArrayLocal {
+  return {
+    name,
+    array: { type: "array", dtype: "float64", rank: 1, contiguous: true, typed: true },
+    base: local(name, "i32"),
+    shape: [local(`${name}.length`, "i32")],
+    strides: [local(`${name}.stride`, "i32")],
+    origin,
+  };
+}
+
+function at(array: ArrayLocal, index: Expr): Access {
+  return { array, indices: [index], lanes: 1, pattern: "scalar", checked: false, site: 0 };
+}
+
+/** (n) => sum over i < n of i, which passes through the end of a new array of 1 + 400 (i mod 50) numbers. */
+export function allocating(): Kernel {
+  const total = local("total", "f64");
+  const made = numbers("made", "allocated");
+  const length = operate(
+    "i32.add",
+    operate("i32.mul", operate("i32.rem_s", get(i), i32(50)), i32(400)),
+    i32(1),
+  );
+  const access = at(made, operate("i32.sub", get(made.shape[0]!), i32(1)));
+  const end: Expr = { op: "element", kind: "f64", lanes: 1, access };
+  return kernelOf(
+    [{ is: "number", local: n }],
+    [
+      { op: "set", local: total, value: f64(0) },
+      prange(
+        turns,
+        [
+          {
+            op: "allocate",
+            array: made,
+            lengths: [operate("f64.convert_i32_s", length)],
+            site: 0,
+          },
+          { op: "store", access, value: operate("f64.add", end, asNumber) },
+          { op: "set", local: total, value: operate("f64.add", get(total), end) },
+        ],
+        [{ local: total, by: "add" }],
+      ),
+    ],
+    total,
+  );
+}
+
 /** (out) => out[i] += i * i + 1 */
 export function squares(): Kernel {
-  const out: ArrayLocal = {
-    name: "out",
-    array: { type: "array", dtype: "float64", rank: 1, contiguous: true, typed: true },
-    base: local("out", "i32"),
-    shape: [local("out.length", "i32")],
-    strides: [local("out.stride", "i32")],
-    origin: "parameter",
-  };
-  const access: Access = {
-    array: out,
-    indices: [get(i)],
-    lanes: 1,
-    pattern: "scalar",
-    checked: false,
-    site: 0,
-  };
+  const out = numbers("out", "parameter");
+  const access = at(out, get(i));
   const value = operate(
     "f64.add",
     { op: "element", kind: "f64", lanes: 1, access },
@@ -196,6 +237,28 @@ export function failing(): Kernel {
         },
       ]),
     ],
+  );
+}
+
+/** (n) => calls a function without end in every iteration. */
+export function endless(): Kernel {
+  const depth = local("depth", "i32");
+  const deeper = local("deeper", "i32");
+  const callee: Func = { name: "endless", params: [depth], results: ["i32"], body: [] };
+  callee.body = [
+    {
+      op: "call",
+      callee,
+      args: [operate("i32.add", get(depth), i32(1))],
+      results: [deeper],
+    },
+    { op: "return", values: [operate("i32.add", get(deeper), i32(1))] },
+  ];
+  return kernelOf(
+    [{ is: "number", local: n }],
+    [prange(turns, [{ op: "call", callee, args: [get(i)], results: [deeper] }])],
+    undefined,
+    [callee],
   );
 }
 

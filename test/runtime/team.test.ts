@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { heap } from "../../kernel-lib/dist/runtime/heap.js";
 import { SiteFailure } from "../../kernel-lib/dist/runtime/site-failure.js";
 import { getNumThreads, setNumThreads, team } from "../../kernel-lib/dist/runtime/team.js";
-import { failing, load, roots, squares, type Loaded } from "./team-case.js";
+import { allocating, endless, failing, load, roots, squares, type Loaded } from "./team-case.js";
 
 const threads = getNumThreads();
 
@@ -67,6 +67,36 @@ describe("a thread team", () => {
       kernel.argument(1, 50_000);
       kernel.call();
     }
+  });
+
+  it("throws what V8 throws where a recursion doesn't end, on this thread or another", async () => {
+    const kernel = load(endless());
+    kernel.argument(0, 1000);
+    for (const count of [1, 3]) {
+      setNumThreads(count);
+      kernel.kernel.loops[0]!.pace = 1e9;
+      assert.throws(kernel.call, new RangeError("Maximum call stack size exceeded"));
+    }
+    const allocate = (bytes: number): number => heap().allocate(bytes);
+    await assert.rejects(
+      team().call(kernel.kernel, kernel.address, { allocate }),
+      new RangeError("Maximum call stack size exceeded"),
+    );
+  });
+
+  it("gives loop bodies zeroed memory of their own, and takes it back", () => {
+    const kernel = load(allocating());
+    kernel.kernel.loops[0]!.pace = 1e9;
+    const bytes: number[] = [];
+    for (const count of [1, 2, 4]) {
+      setNumThreads(count);
+      for (let repeat = 0; repeat < 5; repeat++) {
+        assert.equal(sum(kernel, 3000), (3000 * 2999) / 2);
+        bytes.push(heap().bytes);
+      }
+    }
+    // a thread keeps 4 MiB, and may not have said yet that it gives back a chunk's 64 arrays of 80 kB, in blocks that double
+    assert.ok(Math.max(...bytes) - Math.min(...bytes) < 4 * 24e6, String(bytes));
   });
 
   it("refuses numbers of threads that make no sense", () => {

@@ -6,7 +6,7 @@ import type { WasmMemory } from "./engine.js";
 
 const SMALLEST_BLOCK = 2 ** 16;
 /** An arena with more than that gives its blocks back when a loop ends. */
-const KEPT = 2 ** 20;
+const KEPT = 2 ** 22;
 
 interface Block {
   readonly address: number;
