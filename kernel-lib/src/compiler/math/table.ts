@@ -7,7 +7,9 @@ import type { Expr, MathOperation } from "../ir.js";
 import { toInt32 } from "../to-int32.js";
 import { exp } from "./exp.js";
 import { log } from "./log.js";
+import { log10, log1p, log2 } from "./log2.js";
 import type { MathOptions } from "./options.js";
+import { pow } from "./pow.js";
 import { fround, round, sign } from "./rounding.js";
 import { cosTurn, sinTurn } from "./turns.js";
 
@@ -18,9 +20,9 @@ export const table: Readonly<Record<MathOperation, MathFunction>> = {
   "math.exp": unary(exp),
   "math.expm1": missing("math.expm1"),
   "math.log": unary(log),
-  "math.log1p": missing("math.log1p"),
-  "math.log2": missing("math.log2"),
-  "math.log10": missing("math.log10"),
+  "math.log1p": unary(log1p),
+  "math.log2": unary(log2),
+  "math.log10": unary(log10),
   "math.sin": missing("math.sin"),
   "math.cos": missing("math.cos"),
   "math.tan": missing("math.tan"),
@@ -39,7 +41,7 @@ export const table: Readonly<Record<MathOperation, MathFunction>> = {
   "math.round": unary(round),
   "math.sign": unary(sign),
   "math.fround": unary(fround),
-  "math.pow": missing("math.pow"),
+  "math.pow": binary(pow),
   "math.atan2": missing("math.atan2"),
   "math.hypot": missing("math.hypot"),
   "math.rem": missing("math.rem"),
@@ -56,6 +58,10 @@ export const short: ReadonlySet<MathOperation> = new Set([
 
 function unary(write: (e: Emitter, x: Expr, options: MathOptions) => Expr): MathFunction {
   return (e, [x], options) => write(e, x!, options);
+}
+
+function binary(write: (e: Emitter, x: Expr, y: Expr, options: MathOptions) => Expr): MathFunction {
+  return (e, [x, y], options) => write(e, x!, y!, options);
 }
 
 function missing(op: MathOperation): MathFunction {
