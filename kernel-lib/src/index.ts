@@ -39,6 +39,7 @@ export {
   type QuadOptions,
   type QuadResult,
 } from "./numeric/quad.js";
+export { philox, type RandomGenerator } from "./numeric/philox.js";
 export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";
 export { timeline, type TimelineOptions } from "./display/timeline.js";
 export {
