@@ -110,6 +110,9 @@ function reducedArray(body: readonly Stmt[], array: ArrayLocal): string | undefi
   return visit(body, false);
 }
 
+/** A reduced element costs a lane as much as so many operations: it is read and written one by one. */
+const reducing = 8;
+
 /** How often an inner loop is taken to run. */
 const innerIterations = 8;
 
@@ -125,7 +128,7 @@ export function unprofitable(
     for (const stmt of list) {
       if (stmt.op === "store") {
         const reduced = loop.arrayReductions.some((each) => each.array === stmt.access.array);
-        gathered += times * (reduced ? 2 : reach(stmt.access.indices, stmt.access));
+        gathered += times * (reduced ? reducing : reach(stmt.access.indices, stmt.access));
       }
       for (const expr of expressions(stmt)) {
         for (const part of everyOperand(expr)) {
