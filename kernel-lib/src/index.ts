@@ -25,6 +25,7 @@ export { NDArray, type NestedNumbers, type SliceRange } from "./runtime/ndarray.
 export type { DType, DTypeArrays } from "./dtype.js";
 export { jit } from "./runtime/jit.js";
 export { prange } from "./runtime/prange.js";
+export { getNumThreads, setNumThreads } from "./runtime/team.js";
 export type { JitOptions } from "./runtime/kernel-options.js";
 export type { Kernel, KernelStats } from "./runtime/kernel.js";
 export type { Diagnostics, LoopReport } from "./runtime/diagnostics.js";

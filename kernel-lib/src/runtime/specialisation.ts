@@ -3,15 +3,15 @@
  * goes out, and failures in the code become errors that name the kernel and the line of the cell.
  */
 import type { Artifact, SourceFunction } from "../compiler/types.js";
-import { engine, type WasmInstance, type WasmModule } from "./engine.js";
+import { engine } from "./engine.js";
 import { heap } from "./heap.js";
 import { Passing } from "./passing.js";
-import { runHere } from "./sequential.js";
 import { KernelFailure, SiteFailure } from "./site-failure.js";
+import { TeamKernel } from "./team-kernel.js";
+import { team } from "./team.js";
 
 export class Specialisation {
-  readonly module: WasmModule;
-  readonly #instance: WasmInstance;
+  readonly #code: TeamKernel;
   /** The call in progress. A kernel can't call itself but inside its own code. */
   #call: Passing | undefined;
 
@@ -19,18 +19,19 @@ export class Specialisation {
     readonly artifact: Artifact,
     readonly source: SourceFunction,
   ) {
-    this.module = new engine.Module(artifact.wasm);
-    this.#instance = new engine.Instance(this.module, {
+    const module = new engine.Module(artifact.wasm);
+    const { exports } = new engine.Instance(module, {
       host: {
         memory: heap().memory,
         fail: (site: number, a: number, b: number) => {
           throw new SiteFailure(site, a, b);
         },
-        allocate: (bytes: number) => this.#call!.allocate(bytes),
+        allocate: (bytes: number) => team().scratch(bytes) ?? this.#call!.allocate(bytes),
         parallel: (loop: number, frame: number, count: number, partialBytes: number) =>
-          this.#parallel(loop, frame, count, partialBytes),
+          team().run(this.#code, loop, frame, count, partialBytes),
       },
     });
+    this.#code = new TeamKernel(module, exports, artifact.loops);
   }
 
   /** Readies a call: arguments, then captured arrays. */
@@ -42,9 +43,10 @@ export class Specialisation {
 
   /** Runs the kernel; the passing is closed afterwards. */
   run(passing: Passing): unknown {
+    team().settle();
     this.#call = passing;
     try {
-      this.#instance.exports["kernel"]!(passing.address);
+      this.#code.exports["kernel"]!(passing.address);
       return passing.read();
     } catch (error) {
       throw error instanceof SiteFailure ? this.#failure(error) : error;
@@ -55,19 +57,5 @@ export class Specialisation {
 
   #failure({ site, a, b }: SiteFailure): KernelFailure {
     return new KernelFailure(this.source, this.artifact.sites[site]!, a, b);
-  }
-
-  #parallel(loop: number, frame: number, count: number, partialBytes: number): number {
-    const passing = this.#call!;
-    return runHere(
-      heap(),
-      (bytes) => passing.allocate(bytes),
-      this.#instance.exports,
-      this.artifact.loops[loop]!,
-      loop,
-      frame,
-      count,
-      partialBytes,
-    );
   }
 }
