@@ -96,6 +96,19 @@ export class Emitter {
     });
   }
 
+  /** Statements that are repeated until `break label`; no loop of the source. */
+  loop(name: string, body: (e: Emitter, label: Label) => void): void {
+    const label: Label = { name };
+    this.emit({
+      op: "loop",
+      label,
+      body: collect((e) => {
+        body(e, label);
+      }),
+      loop: -1,
+    });
+  }
+
   /** Statements that `break label` leaves. */
   block(name: string, body: (e: Emitter, label: Label) => void): void {
     const label: Label = { name };

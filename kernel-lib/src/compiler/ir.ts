@@ -308,6 +308,7 @@ export interface Loop {
   readonly op: "loop";
   readonly label: Label;
   readonly body: readonly Stmt[];
+  /** Number in the kernel's list of loops; −1 if it is no loop of the source. */
   readonly loop: number;
 }
 

@@ -254,7 +254,7 @@ export const refusals = {
     remedy: "return the value and print it outside, or debug the plain run, k.js(…)",
   }),
   philoxArguments: () => ({
-    problem: "calls philox with other than two numbers",
+    problem: "calls philox with other than one or two numbers",
     remedy: "write philox(seed, stream)",
   }),
   result: (found: string) => ({

@@ -3,6 +3,7 @@
  * & Shaw, SC 2011). Plain JavaScript; kernels are given the same by `compiler/intrinsics/philox`.
  */
 import { intrinsic } from "../runtime/intrinsics.js";
+import { keySteps, multipliers, rounds } from "./philox-constants.js";
 
 /** Random numbers of one stream; made by {@link philox}. */
 export interface RandomGenerator {
@@ -175,11 +176,6 @@ function sineAndCosine(x: number): readonly [sine: number, cosine: number] {
       return [sine, cosine];
   }
 }
-
-/** Multipliers and the steps of the key: golden ratio and √3 − 1, times 2^32. */
-export const multipliers = [0xd2511f53, 0xcd9e8d57] as const;
-export const keySteps = [0x9e3779b9, 0xbb67ae85] as const;
-export const rounds = 10;
 
 /** The random bits of a counter and a key, four and two words. */
 export function philoxBlock(counter: Words, key: Pair): Words {

@@ -6,6 +6,7 @@
 import type { Context } from "../context.js";
 import type { Kernel, Storage } from "../ir.js";
 import { local } from "../build.js";
+import * as generators from "../intrinsics/philox.js";
 import { parse } from "../parse.js";
 import { CompileError } from "../../errors.js";
 import { refusals } from "../refusals.js";
@@ -44,7 +45,7 @@ export function lower(request: CompileRequest, context: Context): Kernel {
     result: undefined,
     empty: false,
   };
-  const parts = { expression, condition, statement, call: inline };
+  const parts = { expression, condition, statement, call: inline, generators };
   const l = new Lowering(request, context, parts, unit, new Scope<Value>(undefined), activation);
   l.units.set(kernel, unit);
 

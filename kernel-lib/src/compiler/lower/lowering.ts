@@ -29,7 +29,7 @@ export interface Generators {
   uniform(e: Emitter, generator: Generator): Expr;
   normal(e: Emitter, generator: Generator, mean: Expr, sd: Expr): Expr;
   exponential(e: Emitter, generator: Generator, rate: Expr): Expr;
-  gamma(e: Emitter, generator: Generator, shape: Expr): Expr;
+  gamma(e: Emitter, generator: Generator, shape: Expr, scale: Expr): Expr;
 }
 
 /** What lowers each kind of syntax. */

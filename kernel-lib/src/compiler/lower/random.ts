@@ -3,11 +3,11 @@ import type * as es from "acorn";
 import { f64 } from "../build.js";
 import type { Lowering } from "./lowering.js";
 import { numeric } from "./numeric.js";
-import { number, type GeneratorValue, type Value } from "./value.js";
+import { constant, number, type GeneratorValue, type Value } from "./value.js";
 
 export function philox(l: Lowering, args: readonly Value[], node: es.Node): Value {
-  const [seed, stream] = args;
-  if (!seed || !stream || args.length > 2) return l.refuse(node, "philoxArguments");
+  const [seed, stream = constant(0)] = args;
+  if (!seed || args.length > 2) return l.refuse(node, "philoxArguments");
   const { generators } = l.parts;
   if (!generators) return l.refuse(node, "intrinsic", "philox");
   const site = l.site("seed", "philox", node);
@@ -36,7 +36,7 @@ export function generatorMethod(
     case "exponential":
       return number(generators.exponential(l.e, generator, arg(0, 1)));
     case "gamma":
-      return number(generators.gamma(l.e, generator, arg(0, NaN)));
+      return number(generators.gamma(l.e, generator, arg(0, NaN), arg(1, 1)));
     default:
       return l.refuse(node, "member", name, "a random generator");
   }
