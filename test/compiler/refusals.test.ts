@@ -87,6 +87,9 @@ const examples: Readonly<Record<RefusalName, string | Example>> = {
   clock: "(n) => Date.now()",
   print: "(n) => console.log(n)",
   philoxArguments: "(n) => philox(n)",
+  quadArguments: "(n) => quad(n, 0, 1).integral",
+  quadOption: "(n) => quad((x) => x, 0, 1, { limit: n }).integral",
+  quadValue: "(n) => quad((x) => [x, n], 0, 1).integral",
   result: "(n) => (() => n)",
   syntax: "(n) => import('n')",
 };

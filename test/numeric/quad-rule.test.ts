@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { SAMPLES } from "../../kernel-lib/dist/compiler/intrinsics/gauss-kronrod.js";
 import {
   reduceComplex,
   reduceReal,
   sampleReal,
-  SAMPLES,
   Sums,
 } from "../../kernel-lib/dist/numeric/quad-rule.js";
 

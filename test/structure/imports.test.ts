@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cache: ["errors", "dtype", "compiler"],
   capture: ["errors", "dtype", "compiler"],
   runtime: ["errors", "dtype", "figure", "compiler", "cache", "capture"],
-  numeric: ["errors", "dtype", "runtime"],
+  numeric: ["errors", "dtype", "compiler", "runtime"],
   display: ["errors", "dtype", "figure", "kernelspec", "runtime"],
   index: ["errors", "dtype", "figure", "cache", "capture", "runtime", "numeric", "display"],
 };

@@ -257,6 +257,18 @@ export const refusals = {
     problem: "calls philox with other than one or two numbers",
     remedy: "write philox(seed, stream)",
   }),
+  quadArguments: () => ({
+    problem: "calls quad with other than a function and two numbers",
+    remedy: "write quad((x) => …, a, b) or quad((x) => …, a, b, { limit: 100 })",
+  }),
+  quadOption: (name: string) => ({
+    problem: `gives quad a value of ${name} that isn't known when the kernel is compiled`,
+    remedy: "write it out: { limit: 100, points: [0, p] }; limit is a whole number from 1 to 10000",
+  }),
+  quadValue: (found: string) => ({
+    problem: `integrates ${found}`,
+    remedy: "integrate a number; real and imaginary part each with a quad of its own",
+  }),
   result: (found: string) => ({
     problem: `returns ${found}`,
     remedy: "return numbers, booleans, arrays, or lists and objects of them",

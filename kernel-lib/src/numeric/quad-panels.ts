@@ -5,15 +5,13 @@
  */
 import { EpsilonTable } from "./quad-epsilon.js";
 import { divide, locate, MOST_CUTS } from "./quad-peak.js";
+import { NODES, SAMPLES, WEIGHTS } from "../compiler/intrinsics/gauss-kronrod.js";
 import {
   length,
-  NODES,
-  WEIGHTS,
   reduceComplex,
   reduceReal,
   sampleComplex,
   sampleReal,
-  SAMPLES,
   Sums,
   type Form,
 } from "./quad-rule.js";

@@ -6,40 +6,13 @@
  * t in [lo, hi] ⊂ [0, 1] with x = origin + side (1 − t)/t, so that t = 1 is the origin and t = 0 is
  * infinity, where the spacing of numbers near t = 0 leaves room for abscissae of any size.
  */
+import { GAUSS, NODES, SAMPLES, WEIGHTS } from "../compiler/intrinsics/gauss-kronrod.js";
 import { IntegrandError } from "../errors.js";
 
 /** What an integrand's values look like: numbers, `[re, im]` pairs, or objects with `re` and `im`. */
 export type Form = "number" | "pair" | "object";
 
-/** Number of samples that one panel takes. */
-export const SAMPLES = 21;
-
-/** Kronrod's nodes on [−1, 1]; the odd ones are those of the 10-point Gauss rule. */
-export const NODES = new Float64Array([
-  -0.9956571630258081, -0.9739065285171717, -0.9301574913557082, -0.8650633666889845,
-  -0.7808177265864169, -0.6794095682990244, -0.5627571346686047, -0.4333953941292472,
-  -0.2943928627014602, -0.14887433898163122, 0, 0.14887433898163122, 0.2943928627014602,
-  0.4333953941292472, 0.5627571346686047, 0.6794095682990244, 0.7808177265864169,
-  0.8650633666889845, 0.9301574913557082, 0.9739065285171717, 0.9956571630258081,
-]);
-
-/** Kronrod weights of all nodes. */
-export const WEIGHTS = new Float64Array([
-  0.011694638867371874, 0.03255816230796473, 0.054755896574352, 0.07503967481091995,
-  0.0931254545836976, 0.10938715880229764, 0.12349197626206585, 0.13470921731147333,
-  0.14277593857706008, 0.14773910490133849, 0.1494455540029169, 0.14773910490133849,
-  0.14277593857706008, 0.13470921731147333, 0.12349197626206585, 0.10938715880229764,
-  0.0931254545836976, 0.07503967481091995, 0.054755896574352, 0.03255816230796473,
-  0.011694638867371874,
-]);
-const CENTRE_WEIGHT = 0.1494455540029169;
-
-/** Gauss weights of the left half; zero where the Gauss rule has no node. */
-const GAUSS = new Float64Array([
-  0, 0.06667134430868814, 0, 0.1494513491505806, 0, 0.21908636251598204, 0, 0.26926671930999635, 0,
-  0.29552422471475287,
-]);
-
+const CENTRE_WEIGHT = WEIGHTS[10]!;
 const EPSILON = Number.EPSILON;
 /** Below this a sum of moduli is too near underflow for a relative error bound to mean anything. */
 const TINY = Number.MIN_VALUE / EPSILON / EPSILON;

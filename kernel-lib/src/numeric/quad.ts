@@ -3,17 +3,11 @@
  * whether it can be trusted. Checks what the user gave, lays out the first panels, and puts results
  * into the integrand's own form; how panels are refined stands in quad-adapt.
  */
+import { SAMPLES } from "../compiler/intrinsics/gauss-kronrod.js";
+import { intrinsic } from "../runtime/intrinsics.js";
 import { adapt, type Task, type Verdict } from "./quad-adapt.js";
 import { acquire, release, type Panels } from "./quad-panels.js";
-import {
-  abscissa,
-  firstNode,
-  formOf,
-  SAMPLES,
-  storeComplex,
-  storeReal,
-  type Form,
-} from "./quad-rule.js";
+import { abscissa, firstNode, formOf, storeComplex, storeReal, type Form } from "./quad-rule.js";
 
 /** A complex number as an integrand may return it: a pair, or an object such as complex.js makes. */
 export type ComplexValue = readonly [number, number] | { readonly re: number; readonly im: number };
@@ -123,6 +117,8 @@ export function quad(
     release(panels);
   }
 }
+
+intrinsic("quad", quad);
 
 const DEFAULTS: QuadOptions = {};
 

@@ -1,6 +1,6 @@
 /** Turns a failure inside compiled code, which is three numbers, into the error that a user meets. */
 import type { Site, SourceFunction } from "../compiler/types.js";
-import { kernelCalled } from "../errors.js";
+import { IntegrandError, kernelCalled } from "../errors.js";
 
 /** What `host.fail` throws inside the code: the number of the site, and what it tells. */
 export class SiteFailure extends Error {
@@ -64,7 +64,7 @@ function make(kernel: string, { is, name, axis }: Site, a: number, b: number): E
         `${of}: philox got ${a}: give a whole number from 0 to 2^53 - 1 as seed and stream`,
       );
     case "quad":
-      return new RangeError(`${of}: the integrand is ${b} at x = ${a}`);
+      return new IntegrandError(a, b, String(b));
     case "throw": {
       const [, className = "Error", message = name] = /^(\w+): ([^]*)$/.exec(name) ?? [];
       return new (classes[className] ?? Error)(message);

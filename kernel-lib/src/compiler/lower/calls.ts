@@ -12,6 +12,7 @@ import type { Lowering } from "./lowering.js";
 import { functions, tests } from "./math.js";
 import { numeric } from "./numeric.js";
 import { isTruthy } from "./operators.js";
+import { integrandValue, quad } from "./quadrature.js";
 import { philox, generatorMethod } from "./random.js";
 import { boolean, describe, isScalar, nothing, number, type Value } from "./value.js";
 
@@ -74,6 +75,10 @@ function intrinsic(
       return l.refuse(node, "prangeElsewhere");
     case "philox":
       return philox(l, args, node);
+    case "quad":
+      return quad(l, args, node);
+    case integrandValue.name:
+      return integrandValue.call(l, args, node);
     case "zeros":
     case "empty":
       return allocate(l, name, args[0] ?? nothing, args[1] ?? nothing, node);

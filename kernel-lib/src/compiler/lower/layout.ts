@@ -46,7 +46,8 @@ export function access(
     indices: all,
     lanes: 1,
     pattern: "scalar",
-    checked: l.context.options.boundsCheck,
+    // hotcell's own texts keep within their arrays
+    checked: l.context.options.boundsCheck && !l.unit.call,
     site: sites[0]!,
   };
 }

@@ -235,11 +235,12 @@ function isSteady(prepare: readonly Stmt[], changes: readonly Stmt[]): boolean {
 }
 
 /** What lowering notes, to forget it when a piece is lowered again. */
-function markOf(l: Lowering): readonly [loops: number, functions: number] {
-  return [l.loops.length, l.functions.length];
+function markOf(l: Lowering): readonly [loops: number, functions: number, workSpace: number] {
+  return [l.loops.length, l.functions.length, l.workSpace.length];
 }
 
-function restore(l: Lowering, [loops, functions]: ReturnType<typeof markOf>): void {
+function restore(l: Lowering, [loops, functions, workSpace]: ReturnType<typeof markOf>): void {
+  l.workSpace.length = workSpace;
   // functions of their own that were made on the way stay, with their loops
   if (l.functions.length === functions) l.loops.length = loops;
 }
@@ -381,12 +382,14 @@ function prange(l: Lowering, node: es.ForOfStatement, call: es.CallExpression): 
     next: { op: "continue", label },
     pranges: l.pranges,
   };
-  const body = bodyOf(l, target, () => {
-    l.within(new Scope(l.scope), () => {
-      bindEach(l, node, number(value));
-      inScope(l, node.body);
+  const turn = (): readonly Stmt[] =>
+    bodyOf(l, target, () => {
+      l.within(new Scope(l.scope), () => {
+        bindEach(l, node, number(value));
+        inScope(l, node.body);
+      });
     });
-  });
+  const body = nested ? turn() : l.withWorkSpace(turn);
   l.pranges--;
   const common = { counter, from, to, step, label, body, loop };
   if (nested) l.e.emit({ op: "for", ...common });

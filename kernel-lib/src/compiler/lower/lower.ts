@@ -76,7 +76,7 @@ export function lower(request: CompileRequest, context: Context): Kernel {
     name: kernel.name,
     parameters: [...args, ...hidden],
     result: result.is === "undefined" ? undefined : resultOf(l, node, result),
-    body: [...l.entry.statements, ...l.e.statements],
+    body: [...l.entry.statements, ...l.workSpace, ...l.e.statements],
     functions: l.functions,
     loops: l.loops,
   };

@@ -101,6 +101,8 @@ export class Lowering {
   labels: readonly string[] = [];
   /** Of how many pranges the code is inside. */
   pranges = 0;
+  /** Work space of the turn of the prange, or of the call, that the code is in: made where that begins. */
+  workSpace: Stmt[] = [];
   /** Of how many inlined calls. */
   calls = 0;
   readonly loops: LoopSource[] = [];
@@ -165,13 +167,30 @@ export class Lowering {
 
   /** Notes a loop of the source; its number. */
   loop(node: es.Node, text: string): number {
+    const { call } = this.unit;
+    if (call)
+      return (this.unit.loop ??= this.loopAt(call.unit, call.node, call.unit.text(call.node)));
+    return this.loopAt(this.unit, node, text);
+  }
+
+  private loopAt(unit: Unit, node: es.Node, text: string): number {
     const short = text
       .replace(/\bof\(/, "of (")
       .replace(/\(0,\s*[\w.]+\.(\w+)\)/g, "$1")
       .replace(/\bexports\./g, "")
       .replace(/\s+/g, " ")
       .trim();
-    return this.loops.push({ text: short, position: this.unit.position(node) }) - 1;
+    return this.loops.push({ text: short, position: unit.position(node) }) - 1;
+  }
+
+  /** The statements of a turn or call, with the work space that they need before them. */
+  withWorkSpace(body: () => readonly Stmt[]): readonly Stmt[] {
+    const outer = this.workSpace;
+    this.workSpace = [];
+    const made = body();
+    const own = this.workSpace;
+    this.workSpace = outer;
+    return [...own, ...made];
   }
 
   /** The statements that a piece of lowering emits. */

@@ -76,7 +76,7 @@ function specialise(
   let first: unknown;
   const [functions, specialisations] = [l.functions.length, l.specialisations.length];
   for (const result of ["number", "boolean", "undefined"] as const) {
-    const { e, scope, unit, activation, targets, labels, pranges, calls, own } = l;
+    const { e, scope, unit, activation, targets, labels, pranges, calls, own, workSpace } = l;
     try {
       return settled(l, callee, args, node, signature, result);
     } catch (error) {
@@ -84,7 +84,18 @@ function specialise(
       first ??= error;
       l.functions.length = functions;
       l.specialisations.length = specialisations;
-      Object.assign(l, { e, scope, unit, activation, targets, labels, pranges, calls, own });
+      Object.assign(l, {
+        e,
+        scope,
+        unit,
+        activation,
+        targets,
+        labels,
+        pranges,
+        calls,
+        own,
+        workSpace,
+      });
     }
   }
   throw first;
@@ -142,17 +153,21 @@ function ownBody(
   };
   const state = { own: l.own, pranges: l.pranges, calls: l.calls };
   Object.assign(l, { own, pranges: 0, calls: 0 });
-  const made = activate(
-    l,
-    callee,
-    activation,
-    () =>
-      l.collect(() => {
-        parameters(l, callee.node.params, params);
-        body(l, callee.node, activation);
-      }),
-    l.scope.depth + 1,
-  );
+  const made = [
+    ...l.withWorkSpace(() =>
+      activate(
+        l,
+        callee,
+        activation,
+        () =>
+          l.collect(() => {
+            parameters(l, callee.node.params, params);
+            body(l, callee.node, activation);
+          }),
+        l.scope.depth + 1,
+      ),
+    ),
+  ];
   Object.assign(l, state);
   if (!ends(made)) {
     if (own.result !== undefined && own.result !== "undefined") {

@@ -84,7 +84,11 @@ export function slotLike(label: string, value: Value): Value | undefined {
     made.bound = true;
     return made;
   }
-  return value.is === "undefined" || value.is === "null" ? value : undefined;
+  return value.is === "undefined" || value.is === "null" || isSpared(value) ? value : undefined;
+}
+
+function isSpared(value: Value): boolean {
+  return value.is === "unsupported" && value.spared === true;
 }
 
 /**
@@ -124,6 +128,7 @@ export function copy(
       copy(l, target.members.get(key)!, value.members.get(key)!, node, isLeaving),
     );
   }
+  if (isSpared(target)) return isSpared(value);
   return target === value || (target.is === value.is && target.is === "undefined");
 }
 
@@ -195,6 +200,7 @@ export function storageOf(value: Value): Storage | undefined {
   if (!(value instanceof Aggregate)) return undefined;
   const members: [string, Storage][] = [];
   for (const [key, member] of value.members) {
+    if (isSpared(member)) continue;
     const storage = storageOf(member);
     if (!storage) return undefined;
     members.push([key, storage]);

@@ -61,6 +61,15 @@ export interface GeneratorValue {
   readonly generator: { readonly members: readonly Local[] };
 }
 
+/** A member of something captured that is no error as long as nobody uses it. */
+export interface Unsupported {
+  readonly is: "unsupported";
+  readonly name: string;
+  readonly what: string;
+  /** A result may lack it: it is for people, such as quad's `reason`. */
+  readonly spared?: true;
+}
+
 export type Value =
   | Scalar
   | ArrayValue
@@ -70,8 +79,7 @@ export type Value =
   | { readonly is: "intrinsic"; readonly name: string }
   | { readonly is: "method"; readonly of: Value; readonly name: string }
   | { readonly is: "string"; readonly value: string }
-  /** A member of something captured that is no error as long as nobody uses it. */
-  | { readonly is: "unsupported"; readonly name: string; readonly what: string }
+  | Unsupported
   | { readonly is: "undefined" }
   | { readonly is: "null" };
 

@@ -1,0 +1,298 @@
+/**
+ * What `quad` does inside a kernel, as a function of the kernel language: its own text is lowered with
+ * the integrand in it. A real integrand and a range come in; panels are divided where the error is
+ * largest until the tolerance is met. Like every kernel it also runs as it stands.
+ *
+ * The rule and its error estimate are numeric/quad's. In place of extrapolation, a panel at an end of
+ * the range that has to be divided twice is integrated over s with t = end + w s^p, p = 2, 4, …, 64:
+ * that takes away an algebraic or logarithmic singularity at the end (L. F. Shampine, J. Comput. Appl.
+ * Math. 211, 131, 2008, does so with one fixed substitution).
+ */
+
+/** Numbers at the start of the work space: nodes, weights, weights of the Gauss rule, samples. */
+const TABLES = 21 + 21 + 10 + 21;
+/** Numbers for each panel. */
+const PANEL = 12;
+
+/** Length of the work space for at most `limit` panels. */
+export function workLength(limit: number): number {
+  return TABLES + PANEL * limit;
+}
+
+/** What an integral in a kernel tells. */
+export interface KernelIntegral {
+  readonly integral: number;
+  readonly error: number;
+  readonly evaluations: number;
+  readonly subintervals: number;
+  readonly converged: boolean;
+}
+
+/**
+ * Integrates `f` from `a` to `b`.
+ *
+ * @param points - Where to divide the range from the start.
+ * @param work - Begins with the rule's tables; has {@link workLength}`(limit)` numbers.
+ * @param value - Gives its first argument, the integrand's value at the second, or fails if that isn't finite.
+ */
+export function integrate(
+  f: (x: number) => number,
+  a: number,
+  b: number,
+  epsAbs: number,
+  epsRel: number,
+  limit: number,
+  points: readonly number[],
+  work: Float64Array,
+  value: (y: number, x: number) => number,
+): KernelIntegral {
+  const EPSILON = Number.EPSILON;
+  const [SIDE, ORIGIN, ANCHOR, WIDTH, DOUBLINGS, LO] = [73, 74, 75, 76, 77, 78];
+  const [HI, ENDS, LEVEL, INTEGRAL, ERROR, MODULUS] = [79, 80, 81, 82, 83, 84];
+  const STRIDE = 12;
+  // distance of the first node of [0, 1] from 0
+  const NEAREST = 0.0021714184870959;
+
+  if (Number.isNaN(a)) {
+    throw new RangeError("quad: the lower limit is NaN; check the arithmetic it comes from");
+  }
+  if (Number.isNaN(b)) {
+    throw new RangeError("quad: the upper limit is NaN; check the arithmetic it comes from");
+  }
+  if (!(epsAbs >= 0) || !(epsRel >= 0)) {
+    throw new RangeError("quad: epsAbs and epsRel can't be negative or NaN");
+  }
+  if (epsAbs === 0 && epsRel < 50 * EPSILON) {
+    throw new RangeError(
+      "quad: epsRel asks for more than double precision gives; use at least 1.2e-14, or a positive epsAbs",
+    );
+  }
+
+  let evaluations = 0;
+  let count = 0;
+  let integral = 0;
+  let error = 0;
+  let converged = a === b;
+  if (!converged) {
+    // the range as given, then divided at the points
+    work[LO] = Math.min(a, b);
+    work[HI] = Math.max(a, b);
+    count = 1;
+    for (const point of points) {
+      for (let i = 0; i < count; i++) {
+        const panel = STRIDE * i;
+        const end = work[HI + panel]!;
+        if (!(work[LO + panel]! < point && point < end)) continue;
+        if (count >= limit) {
+          throw new RangeError("quad: the points divide the range into more than limit parts");
+        }
+        work[HI + panel] = point;
+        work[LO + STRIDE * count] = point;
+        work[HI + STRIDE * count] = end;
+        count++;
+        break;
+      }
+    }
+    if (count === 1 && work[LO] === -Infinity && work[HI] === Infinity) {
+      if (limit < 2) {
+        throw new RangeError("quad: an infinite range takes two subintervals; raise limit");
+      }
+      work[HI] = 0;
+      work[LO + STRIDE] = 0;
+      work[HI + STRIDE] = Infinity;
+      count = 2;
+    }
+    // x = t, or x = origin ± (1 − t)/t for t from 0, which is infinity, to 1
+    for (let i = 0; i < count; i++) {
+      const panel = STRIDE * i;
+      const lo = work[LO + panel]!;
+      const hi = work[HI + panel]!;
+      const side = lo === -Infinity ? -1 : hi === Infinity ? 1 : 0;
+      work[SIDE + panel] = side;
+      work[ORIGIN + panel] = side === 0 ? 0 : side < 0 ? hi : lo;
+      work[ANCHOR + panel] = 0;
+      work[WIDTH + panel] = 1;
+      work[DOUBLINGS + panel] = 0;
+      work[LO + panel] = side === 0 ? lo : 0;
+      work[HI + panel] = side === 0 ? hi : 1;
+      work[ENDS + panel] = 3;
+      work[LEVEL + panel] = 0;
+    }
+
+    const pieces = count;
+    // a tolerance that was met without one right digit is believed only after a closer look
+    const enough = Math.min(limit, pieces + 24);
+    let at = 0;
+    for (;;) {
+      // the panel `at`: t = anchor + width s^p, p = 2^doublings, for s from lo to hi
+      const panel = STRIDE * at;
+      const side = work[SIDE + panel]!;
+      const origin = work[ORIGIN + panel]!;
+      const anchor = work[ANCHOR + panel]!;
+      const width = work[WIDTH + panel]!;
+      const doublings = work[DOUBLINGS + panel]!;
+      const centre = 0.5 * (work[LO + panel]! + work[HI + panel]!);
+      const half = 0.5 * (work[HI + panel]! - work[LO + panel]!);
+      for (let k = 0; k < 21; k++) {
+        const s = centre + half * work[k]!;
+        let power = s;
+        let slope = Math.abs(width);
+        for (let j = 0; j < doublings; j++) {
+          slope *= 2 * power;
+          power *= power;
+        }
+        const t = anchor + width * power;
+        const x = side === 0 ? t : origin + (side * (1 - t)) / t;
+        const y = value(f(x), x);
+        work[52 + k] = (side === 0 ? y : y / t / t) * slope;
+      }
+      evaluations += 21;
+
+      // the sums in numeric/quad's order, for its bits
+      const middle = work[62]!;
+      let even = work[31]! * middle;
+      let odd = 0;
+      let gauss = 0;
+      let evenModulus = Math.abs(even);
+      let oddModulus = 0;
+      for (let k = 0; k < 10; k += 2) {
+        const left = work[52 + k]!;
+        const right = work[72 - k]!;
+        const innerLeft = work[53 + k]!;
+        const innerRight = work[71 - k]!;
+        const inner = innerLeft + innerRight;
+        even += work[21 + k]! * (left + right);
+        odd += work[22 + k]! * inner;
+        gauss += work[43 + k]! * inner;
+        evenModulus += work[21 + k]! * (Math.abs(left) + Math.abs(right));
+        oddModulus += work[22 + k]! * (Math.abs(innerLeft) + Math.abs(innerRight));
+      }
+      const kronrod = even + odd;
+      const mean = 0.5 * kronrod;
+      let evenSpread = work[31]! * Math.abs(middle - mean);
+      let oddSpread = 0;
+      for (let k = 0; k < 10; k += 2) {
+        evenSpread +=
+          work[21 + k]! * (Math.abs(work[52 + k]! - mean) + Math.abs(work[72 - k]! - mean));
+        oddSpread +=
+          work[22 + k]! * (Math.abs(work[53 + k]! - mean) + Math.abs(work[71 - k]! - mean));
+      }
+      const modulus = (evenModulus + oddModulus) * half;
+      const spread = (evenSpread + oddSpread) * half;
+      let distance = Math.abs(kronrod - gauss) * half;
+      if (spread !== 0 && distance !== 0) {
+        const scaled = (200 * distance) / spread;
+        distance = scaled < 1 ? spread * scaled * Math.sqrt(scaled) : spread;
+      }
+      if (modulus > Number.MIN_VALUE / EPSILON / EPSILON) {
+        distance = Math.max(distance, 50 * EPSILON * modulus);
+      }
+      work[INTEGRAL + panel] = kronrod * half;
+      work[ERROR + panel] = distance;
+      work[MODULUS + panel] = modulus;
+      if (at !== count - 1) {
+        at = evaluations < 21 * pieces ? at + 1 : count - 1;
+        continue;
+      }
+
+      // all panels are up to date: their sums, and the one to divide
+      integral = 0;
+      error = 0;
+      let total = 0;
+      let worst = 0;
+      for (let i = 0; i < count; i++) {
+        const each = STRIDE * i;
+        const most = STRIDE * worst;
+        integral += work[INTEGRAL + each]!;
+        error += work[ERROR + each]!;
+        total += work[MODULUS + each]!;
+        if (
+          work[ERROR + each]! > work[ERROR + most]! ||
+          (work[ERROR + each] === work[ERROR + most] && work[LEVEL + each]! < work[LEVEL + most]!)
+        ) {
+          worst = i;
+        }
+      }
+      const bound = Math.max(epsAbs, epsRel * Math.abs(integral));
+      const isSeen = total > 0 && error <= 0.1 * total;
+      converged = error <= bound && bound < Infinity && (isSeen || count >= enough);
+      if (converged || !(error < Infinity) || count >= limit) break;
+
+      // in the middle; a part at an end of the range may take the next power
+      const from = STRIDE * worst;
+      const to = STRIDE * count;
+      const lo = work[LO + from]!;
+      const hi = work[HI + from]!;
+      const mid = 0.5 * (lo + hi);
+      const ends = work[ENDS + from]!;
+      const level = work[LEVEL + from]!;
+      const power = work[DOUBLINGS + from]!;
+      const isAnchored = power > 0 && lo === 0;
+      if (
+        !isAnchored &&
+        (hi - lo <= 2000 * EPSILON * Math.max(Math.abs(lo), Math.abs(hi)) || hi - lo < 1e-290)
+      ) {
+        break;
+      }
+      work[SIDE + to] = work[SIDE + from]!;
+      work[ORIGIN + to] = work[ORIGIN + from]!;
+      work[ANCHOR + to] = work[ANCHOR + from]!;
+      work[WIDTH + to] = work[WIDTH + from]!;
+      work[DOUBLINGS + to] = power;
+      work[LO + to] = mid;
+      work[HI + to] = hi;
+      work[ENDS + to] = ends >= 2 ? 2 : 0;
+      work[LEVEL + to] = level + 1;
+      work[HI + from] = mid;
+      work[ENDS + from] = ends === 1 || ends === 3 ? 1 : 0;
+      work[LEVEL + from] = level + 1;
+      let isResolved = true;
+      for (let part = 0; part < 2; part++) {
+        const own = part === 0 ? from : to;
+        if (level === 0 || work[ENDS + own]! !== part + 1) continue;
+        const anchor = isAnchored ? work[ANCHOR + own]! : part === 0 ? lo : hi;
+        let width = part === 0 ? mid - lo : mid - hi;
+        if (isAnchored) {
+          let share = mid;
+          for (let j = 0; j < power; j++) share *= share;
+          width = work[WIDTH + own]! * share;
+        }
+        // the nodes nearest to the end must stay clear of it
+        let nearest = Math.abs(width) * NEAREST;
+        let scale = NEAREST;
+        for (let j = 0; j < power; j++) {
+          nearest *= scale;
+          scale *= scale;
+        }
+        const spacing = 8 * EPSILON * Math.abs(anchor);
+        const finest =
+          work[SIDE + own] === 0
+            ? Math.max(1e-290, spacing)
+            : Math.max(1e-140, spacing * (1 + Math.abs(work[ORIGIN + own]!)));
+        const canDouble = power < 6 && nearest * scale >= finest;
+        if (isAnchored && nearest < finest) isResolved = false;
+        if (!canDouble && !isAnchored) continue;
+        work[ANCHOR + own] = anchor;
+        work[WIDTH + own] = width;
+        work[DOUBLINGS + own] = canDouble ? power + 1 : power;
+        work[LO + own] = 0;
+        work[HI + own] = 1;
+        work[ENDS + own] = 1;
+      }
+      if (!isResolved) {
+        // what it was, in the sums above
+        converged = false;
+        break;
+      }
+      count++;
+      at = worst;
+    }
+  }
+  return {
+    integral: a < b ? integral : -integral,
+    error,
+    evaluations,
+    subintervals: count,
+    converged,
+  };
+}
