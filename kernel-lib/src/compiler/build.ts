@@ -76,6 +76,11 @@ export class Emitter {
     return get(this.variable(name, value));
   }
 
+  /** What `make` gives for a value; an emitter that remembers gives what it gave before. */
+  once(_value: Expr, make: () => Expr): Expr {
+    return make();
+  }
+
   /** A new variable that starts with the value. */
   variable(name: string, value: Expr): Local {
     const made = local(name, value.kind, value.lanes);

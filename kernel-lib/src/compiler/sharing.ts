@@ -39,8 +39,7 @@ export class SharingEmitter extends Emitter {
     return this.once(value, () => super.bind(name, value));
   }
 
-  /** What `make` gives for a value, or gave before. */
-  once(value: Expr, make: () => Expr): Expr {
+  override once(value: Expr, make: () => Expr): Expr {
     for (const { op } of everyOperand(value)) if (op === "element" || op === "load") return make();
     const number = this.#numbers.of(value);
     const known = this.#bound.get(number);

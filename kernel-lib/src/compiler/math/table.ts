@@ -10,7 +10,9 @@ import { log } from "./log.js";
 import { log10, log1p, log2 } from "./log2.js";
 import type { MathOptions } from "./options.js";
 import { pow } from "./pow.js";
+import { rem } from "./remainder.js";
 import { fround, round, sign } from "./rounding.js";
+import { cos, sin, tan } from "./trig.js";
 import { cosTurn, sinTurn } from "./turns.js";
 
 /** Writes a function of its arguments out. */
@@ -23,9 +25,9 @@ export const table: Readonly<Record<MathOperation, MathFunction>> = {
   "math.log1p": unary(log1p),
   "math.log2": unary(log2),
   "math.log10": unary(log10),
-  "math.sin": missing("math.sin"),
-  "math.cos": missing("math.cos"),
-  "math.tan": missing("math.tan"),
+  "math.sin": unary(sin),
+  "math.cos": unary(cos),
+  "math.tan": unary(tan),
   "math.asin": missing("math.asin"),
   "math.acos": missing("math.acos"),
   "math.atan": missing("math.atan"),
@@ -44,7 +46,7 @@ export const table: Readonly<Record<MathOperation, MathFunction>> = {
   "math.pow": binary(pow),
   "math.atan2": missing("math.atan2"),
   "math.hypot": missing("math.hypot"),
-  "math.rem": missing("math.rem"),
+  "math.rem": binary(rem),
   "math.to_int32": unary(toInt32),
 };
 
