@@ -188,23 +188,38 @@ export function mapParts(stmt: Stmt, { expr = same, body = same }: Change): Stmt
 }
 
 /** Every expression of the statements with all operands, outer before inner. */
-export function* everyExpr(body: readonly Stmt[]): Generator<Expr> {
+export function everyExpr(body: readonly Stmt[]): readonly Expr[] {
+  const found: Expr[] = [];
   for (const stmt of everyStmt(body)) {
-    for (const expr of expressions(stmt)) yield* everyOperand(expr);
+    for (const expr of expressions(stmt)) addOperands(expr, found);
   }
+  return found;
 }
 
 /** The expression and all it is made of. */
-export function* everyOperand(expr: Expr): Generator<Expr> {
-  yield expr;
-  for (const operand of operands(expr)) yield* everyOperand(operand);
+export function everyOperand(expr: Expr): readonly Expr[] {
+  const found: Expr[] = [];
+  addOperands(expr, found);
+  return found;
+}
+
+// lists and not generators, which take most of a compilation when they are nested
+function addOperands(expr: Expr, found: Expr[]): void {
+  found.push(expr);
+  for (const operand of operands(expr)) addOperands(operand, found);
 }
 
 /** Every statement, outer before inner. */
-export function* everyStmt(body: readonly Stmt[]): Generator<Stmt> {
+export function everyStmt(body: readonly Stmt[]): readonly Stmt[] {
+  const found: Stmt[] = [];
+  addStmts(body, found);
+  return found;
+}
+
+function addStmts(body: readonly Stmt[], found: Stmt[]): void {
   for (const stmt of body) {
-    yield stmt;
-    for (const inner of bodies(stmt)) yield* everyStmt(inner);
+    found.push(stmt);
+    for (const inner of bodies(stmt)) addStmts(inner, found);
   }
 }
 
