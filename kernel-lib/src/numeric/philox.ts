@@ -2,8 +2,8 @@
  * Random numbers that are a pure function of a seed and a stream: Philox4x32-10 (Salmon, Moraes, Dror
  * & Shaw, SC 2011). Plain JavaScript; kernels are given the same by `compiler/intrinsics/philox`.
  */
+import { keySteps, multipliers, rounds } from "../compiler/intrinsics/philox-constants.js";
 import { intrinsic } from "../runtime/intrinsics.js";
-import { keySteps, multipliers, rounds } from "./philox-constants.js";
 
 /** Random numbers of one stream; made by {@link philox}. */
 export interface RandomGenerator {

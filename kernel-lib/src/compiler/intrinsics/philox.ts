@@ -5,7 +5,7 @@
  */
 import { bool, f64, get, i64, operate, type Emitter } from "../build.js";
 import type { Expr, Local } from "../ir.js";
-import { keySteps, multipliers, rounds } from "../../numeric/philox-constants.js";
+import { keySteps, multipliers, rounds } from "./philox-constants.js";
 
 /** The variables of a generator, in this order. */
 export interface Generator {

@@ -9,13 +9,8 @@ import { abs, add, gt, mul, sub } from "./arithmetic.js";
 import { rarely } from "./branch.js";
 import { exactSum, orderedSum, type DoubleDouble } from "./double-double.js";
 import { wholeShifter } from "./exp.js";
-import { largeAngle } from "./large-angle.js";
+import { largeAngle, type Angle } from "./large-angle.js";
 import type { MathOptions } from "./options.js";
-
-export interface Angle extends DoubleDouble {
-  /** i64, of which the two low bits count. */
-  readonly quarters: Expr;
-}
 
 /** π/2 = first + second + third + fourth, 32 bits in each but the last. */
 const [first, second, third, fourth] = [

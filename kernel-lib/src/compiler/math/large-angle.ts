@@ -5,8 +5,13 @@
 import { f64, i64, operate, type Emitter } from "../build.js";
 import type { Expr } from "../ir.js";
 import { abs, add, lt, mul, select, sub } from "./arithmetic.js";
-import type { Angle } from "./angle.js";
 import { exactProduct, exactSum, orderedSum, type DoubleDouble } from "./double-double.js";
+
+/** What is left of an angle after its nearest whole quarter turns. */
+export interface Angle extends DoubleDouble {
+  /** i64, of which the two low bits count. */
+  readonly quarters: Expr;
+}
 
 /** The bits of 2/π, after two words of those before the point. */
 const words = [

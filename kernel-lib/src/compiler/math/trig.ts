@@ -5,8 +5,9 @@
 import { f64, i64, operate, type Emitter } from "../build.js";
 import type { Expr } from "../ir.js";
 import { abs, add, copysign, div, eq, ge, mul, select, sub } from "./arithmetic.js";
-import { angleOf, isOdd, type Angle } from "./angle.js";
+import { angleOf, isOdd } from "./angle.js";
 import { head } from "./double-double.js";
+import type { Angle } from "./large-angle.js";
 import type { MathOptions } from "./options.js";
 import { madd, polynomial } from "./polynomial.js";
 import { cosines, shortCosines, sines } from "./turns.js";
