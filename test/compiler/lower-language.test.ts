@@ -358,6 +358,19 @@ describe("lowering functions", () => {
     );
   });
 
+  it("calls functions that have the names of the compiler's own", () => {
+    expectSame(
+      (n: number) => {
+        const kernel = (k: number): number => (k < 1 ? 0 : k + kernel(k - 1));
+        const loop0 = (k: number): number => (k < 1 ? 1 : k * loop0(k - 1));
+        let total = 0;
+        for (const i of prange(n)) total += kernel(i) + loop0(i);
+        return total;
+      },
+      [5],
+    );
+  });
+
   it("knows parameters that are left out", () => {
     const kernel = (n: number, k?: number, m = 3) => n + (k ?? 10) + m;
     expectSame(kernel, [1]);

@@ -434,6 +434,8 @@ export interface Func {
   readonly name: string;
   readonly params: readonly Local[];
   readonly results: readonly Kind[];
+  /** Called from outside, by its name; a function of the user's may well have the same. */
+  readonly exported?: true;
   /** Set last, as a recursive function refers to itself. */
   body: readonly Stmt[];
 }

@@ -175,6 +175,7 @@ describe("control flow of the WebAssembly backend", () => {
       functions: [
         {
           name: "kernel",
+          exported: true,
           params: [frame],
           results: [],
           body: collect((e) => {

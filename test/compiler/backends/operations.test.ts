@@ -94,7 +94,7 @@ function execute(
       }),
     });
   });
-  const kernel: Func = { name: "kernel", params: [frame], results: [], body };
+  const kernel: Func = { name: "kernel", params: [frame], results: [], exported: true, body };
   const instance = new Instance({ functions: [kernel] });
   const memory = new DataView(instance.memory.buffer);
   rows.forEach((row, r) => {

@@ -89,7 +89,11 @@ export function applied(
       body: e.statements,
       loop: 0,
     };
-    const module = { functions: [{ name: "kernel", params: [start], results: [], body: [loop] }] };
+    const module = {
+      functions: [
+        { name: "kernel", params: [start], results: [], exported: true as const, body: [loop] },
+      ],
+    };
     verify(module);
     return simplify(hoist(simplify(module), new Context(options))).functions[0]!;
   }

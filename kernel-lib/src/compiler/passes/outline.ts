@@ -39,7 +39,7 @@ export function outline(kernel: Kernel, context: Context): Outlined {
     ...outliner.rewrite(kernel.body, get(frame)),
     ...(kernel.result ? saveStorage(get(frame), kernel.result, result!) : []),
   ];
-  const entry: Func = { name: "kernel", params: [frame], results: [], body };
+  const entry: Func = { name: "kernel", params: [frame], results: [], exported: true, body };
   return {
     module: { functions: [entry, ...outliner.loops, ...kernel.functions] },
     frame: { size: layout.size, parameters, result },
@@ -147,7 +147,8 @@ class Outliner {
       new ChunkBody(loop, start, get(from), get(to), get(partials), sums).emit(e);
       sums.leave(e, get(partials));
     });
-    return { name: `loop${number}`, params: [frame, from, to, partials], results: [], body };
+    const params = [frame, from, to, partials];
+    return { name: `loop${number}`, params, results: [], exported: true, body };
   }
 }
 

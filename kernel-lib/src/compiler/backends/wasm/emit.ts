@@ -42,7 +42,7 @@ const imported = (name: string): number => host.findIndex((each) => each.name ==
 /** What `parallel` returns is the address of the partial results; the number of chunks is this far before. */
 const chunkCountBefore = 16;
 
-/** Exports the functions `kernel` and `loop<n>` of the module's own list. */
+/** The module with all that its functions call. */
 export function emit(module: Module, { relaxedSimd }: EmitOptions): Program {
   const functions = withCallees(module.functions);
   const numbers = new Map(functions.map((func, i) => [func, host.length + i]));
@@ -52,7 +52,7 @@ export function emit(module: Module, { relaxedSimd }: EmitOptions): Program {
     imports: host,
     functions: functions.map((func) => ({
       ...new FunctionEmitter(func, numbers, relaxedSimd).definition(),
-      exported: module.functions.includes(func) && /^(kernel|loop\d+)$/.test(func.name),
+      exported: func.exported === true,
     })),
   };
 }

@@ -6,7 +6,7 @@ import type { Definition, Program } from "./encoder.js";
 import { immediates, type Instruction } from "./instructions.js";
 
 export function listing({ host, memory, imports, functions }: Program): string {
-  const names = [...imports, ...functions].map(({ name }) => `$${name}`);
+  const names = distinct([...imports, ...functions].map(({ name }) => `$${name}`));
   return [
     "(module",
     `  (import "${host}" "memory" (memory ${memory.initial} ${memory.maximum} shared))`,
@@ -14,7 +14,7 @@ export function listing({ host, memory, imports, functions }: Program): string {
       ({ name, params, results }) =>
         `  (import "${host}" "${name}" (func $${name}${types("param", params)}${types("result", results)}))`,
     ),
-    ...functions.flatMap((each) => definition(each, names)),
+    ...functions.flatMap((each, i) => definition(each, names[imports.length + i]!, names)),
     ")",
     "",
   ].join("\n");
@@ -26,12 +26,13 @@ function types(word: string, list: readonly string[]): string {
 
 function definition(
   { name, exported, params, results, locals, code }: Definition,
+  id: string,
   functions: readonly string[],
 ): readonly string[] {
   const names = distinct(locals.map((each) => `$${each.name}`));
   const declared = locals.map(({ type }, i) => `${names[i]!} ${type}`);
   const head = [
-    `(func $${name}`,
+    `(func ${id}`,
     ...(exported ? [`(export "${name}")`] : []),
     ...declared.slice(0, params.length).map((each) => `(param ${each})`),
     ...(results.length > 0 ? [`(result ${results.join(" ")})`] : []),
