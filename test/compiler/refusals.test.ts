@@ -74,6 +74,7 @@ const examples: Readonly<Record<RefusalName, string | Example>> = {
   bracketIndex: "(n) => zeros([n, n])[0]",
   sliceRange: "(n) => zeros([n, n]).slice({ n }).size",
   gaps: "(n) => zeros([n, n]).slice(undefined, [1, 2]).data[0]",
+  dataOfPart: "(n) => zeros([n, n]).slice(1).data[0]",
   scalarArray: "(n) => zeros([n, n]).slice(0, 0)",
   arrayMethod: { text: "(a) => a.sort()", args: [a] },
   rank: "(n) => zeros([n, n, n, n, n])",

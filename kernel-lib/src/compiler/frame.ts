@@ -6,6 +6,9 @@ import { f64, get, i32, operate } from "./build.js";
 import type { ArrayLocal, Expr, Kernel, Local, Stmt, Storage } from "./ir.js";
 import type { Frame, Slot } from "./types.js";
 
+/** What the caller must know of an array. */
+type Marks = Pick<Extract<Slot, { is: "array" }>, "written" | "spans">;
+
 export class FrameLayout {
   #size = 0;
 
@@ -21,8 +24,8 @@ export class FrameLayout {
     return offset;
   }
 
-  /** Room for a value that the caller writes or reads; `isWritten` tells the arrays that the kernel writes to. */
-  slot(storage: Storage, isWritten: (array: ArrayLocal) => boolean): Slot {
+  /** Room for a value that the caller writes or reads. */
+  slot(storage: Storage, marks: (array: ArrayLocal) => Marks): Slot {
     switch (storage.is) {
       case "number":
       case "boolean":
@@ -30,24 +33,29 @@ export class FrameLayout {
       case "array": {
         const { array } = storage.array;
         const offset = this.reserve(4 * (1 + 2 * array.rank));
-        return { is: "array", offset, array, written: isWritten(storage.array) };
+        return { is: "array", offset, array, ...marks(storage.array) };
       }
       case "tuple":
-        return { is: "tuple", members: storage.members.map((each) => this.slot(each, isWritten)) };
+        return { is: "tuple", members: storage.members.map((each) => this.slot(each, marks)) };
       case "object":
         return {
           is: "object",
           members: Object.fromEntries(
-            Object.entries(storage.members).map(([key, each]) => [key, this.slot(each, isWritten)]),
+            Object.entries(storage.members).map(([key, each]) => [key, this.slot(each, marks)]),
           ),
         };
     }
   }
 
+  /** @param isWritten - Tells the arrays that the kernel writes to. */
   frame(kernel: Kernel, isWritten: (array: ArrayLocal) => boolean): Frame {
+    const marks = (array: ArrayLocal): Marks => ({
+      written: isWritten(array),
+      ...(kernel.lists?.has(array) && { spans: true }),
+    });
     return {
-      parameters: kernel.parameters.map((each) => this.slot(each, isWritten)),
-      result: kernel.result && this.slot(kernel.result, () => true),
+      parameters: kernel.parameters.map((each) => this.slot(each, marks)),
+      result: kernel.result && this.slot(kernel.result, () => ({ written: true })),
       size: this.size,
     };
   }

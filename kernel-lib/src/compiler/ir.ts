@@ -450,6 +450,8 @@ export interface Kernel {
   /** Recursive functions. */
   readonly functions: readonly Func[];
   readonly loops: readonly LoopSource[];
+  /** Parameters whose `data` the kernel uses. */
+  readonly lists?: ReadonlySet<ArrayLocal>;
 }
 
 /** A value's variables. */

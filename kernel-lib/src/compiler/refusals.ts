@@ -204,6 +204,10 @@ export const refusals = {
     problem: `takes the data of '${name}', whose elements don't stand one after the other`,
     remedy: "use at and set",
   }),
+  dataOfPart: (name: string) => ({
+    problem: `takes the data of '${name}', which may be a part of another array`,
+    remedy: "use at and set, or the data of an argument, a captured or a new array by its own name",
+  }),
   scalarArray: () => ({
     problem: "takes a slice with no axis left",
     remedy: "read the element with at",

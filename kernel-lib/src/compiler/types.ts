@@ -109,6 +109,8 @@ export type Slot =
       readonly offset: number;
       readonly array: ArrayType;
       readonly written: boolean;
+      /** The kernel uses its `data`, so that they must be its elements and nothing else. */
+      readonly spans?: true;
     }
   | { readonly is: "tuple"; readonly members: readonly Slot[] }
   | { readonly is: "object"; readonly members: Readonly<Record<string, Slot>> };

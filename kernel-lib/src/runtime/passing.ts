@@ -121,6 +121,13 @@ export class Passing {
       value instanceof NDArray
         ? [value.data, value.shape, value.strides, value.offset]
         : [value, [value.length], [1], 0];
+    const elements = shape.reduce((product, length) => product * length, 1);
+    if (slot.spans && data.length !== elements) {
+      throw new TypeError(
+        `the kernel uses the data of an array that is a part of another, ${elements} of its ` +
+          `${data.length} numbers: pass a copy, array(a.slice(…)), or use at and set in the kernel`,
+      );
+    }
     const { address, original } = this.#place(slot.array, data);
     const base = address + offset * size;
     // what the elements span: strides may be negative in no array of ours

@@ -37,7 +37,12 @@ export class Specialisation {
   /** Readies a call: arguments, then captured arrays. */
   open(values: readonly unknown[]): Passing {
     const passing = new Passing(heap(), this.artifact.frame);
-    passing.write(values);
+    try {
+      passing.write(values);
+    } catch (error) {
+      passing.close();
+      throw error;
+    }
     return passing;
   }
 

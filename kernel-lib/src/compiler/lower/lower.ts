@@ -79,6 +79,7 @@ export function lower(request: CompileRequest, context: Context): Kernel {
     body: [...l.entry.statements, ...l.workSpace, ...l.e.statements],
     functions: l.functions,
     loops: l.loops,
+    lists: new Set(l.lists.keys()),
   };
 }
 

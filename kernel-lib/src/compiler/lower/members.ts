@@ -5,7 +5,7 @@
 import type * as es from "acorn";
 import { f64, operate } from "../build.js";
 import type { Access, ArrayLocal, Expr } from "../ir.js";
-import { access, element, freeAxes, shapeOf, sizeOf, view } from "./layout.js";
+import { access, element, freeAxes, shapeOf, sizeOf } from "./layout.js";
 import { get as getLocal } from "../build.js";
 import type { Lowering } from "./lowering.js";
 import { constants, functions, tests } from "./math.js";
@@ -157,11 +157,11 @@ function frozen(values: readonly Expr[]): Aggregate {
 
 /** All elements as a typed array. */
 function dataOf(l: Lowering, holder: ArrayValue, node: es.Node): ArrayValue {
-  const full = holder.fixed.every((index) => index === undefined)
-    ? holder
-    : view(l, holder, [], node);
-  const { array } = full;
+  const { array } = holder;
   if (!array.array.contiguous) return l.refuse(node, "gaps", holder.name);
+  // the plain run gives the elements of the whole array there
+  const isPart = array.origin === "view" || holder.fixed.some((index) => index !== undefined);
+  if (isPart) return l.refuse(node, "dataOfPart", holder.name);
   const name = `${holder.name}.data`;
   const known = l.lists.get(array);
   if (known) return whole(known, name);
@@ -171,7 +171,7 @@ function dataOf(l: Lowering, holder: ArrayValue, node: es.Node): ArrayValue {
     name,
     array: { ...array.array, rank: 1, typed: true },
     base: array.base,
-    shape: [e.variable(`${holder.name}.size`, toInt(sizeOf(full)))],
+    shape: [e.variable(`${holder.name}.size`, toInt(sizeOf(holder)))],
     strides: [e.variable("stride", toInt(f64(1)))],
     origin: array.origin,
   };
