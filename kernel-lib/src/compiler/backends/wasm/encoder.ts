@@ -2,7 +2,14 @@
  * Writes a program of instructions as the bytes of a WebAssembly module: sections, types, LEB128
  * numbers (core specification, chapter 5). It knows the binary format and nothing of the compiler.
  */
-import { alignment, immediates, opcode, type Instruction } from "./instructions.js";
+import {
+  alignment,
+  immediates,
+  opcode,
+  type Immediates,
+  type Instruction,
+  type Mnemonic,
+} from "./instructions.js";
 
 export type ValueType = "i32" | "i64" | "f64" | "v128";
 
@@ -43,123 +50,212 @@ export function encodeProgram({ host, memory, imports, functions }: Program): Ui
   const importTypes = imports.map((each) => types.number(each));
   const functionTypes = functions.map((each) => types.number(each));
   const kinds = { function: 0x00, memory: 0x02 };
-  const bytes = [
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, types.bytes),
-    ...section(2, [
-      [
-        ...text(host),
-        ...text("memory"),
-        kinds.memory,
-        0x03,
-        ...unsigned(memory.initial),
-        ...unsigned(memory.maximum),
-      ],
-      ...imports.map(({ name }, i) => [
-        ...text(host),
-        ...text(name),
-        kinds.function,
-        ...unsigned(importTypes[i]!),
-      ]),
-    ]),
-    ...section(3, functionTypes.map(unsigned)),
-    ...section(
-      7,
-      functions.flatMap(({ name, exported }, i) =>
-        exported ? [[...text(name), kinds.function, ...unsigned(imports.length + i)]] : [],
-      ),
-    ),
-    ...section(10, functions.map(functionBody)),
-  ];
-  return Uint8Array.from(bytes);
+  const out = new Bytes();
+  out.raw(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+  out.section(1, types.signatures, (each, type) => {
+    each.raw(0x60);
+    each.types(type.params);
+    each.types(type.results);
+  });
+  out.section(2, [undefined, ...imports], (each, entry, i) => {
+    each.text(host);
+    if (entry) {
+      each.text(entry.name);
+      each.raw(kinds.function);
+      each.unsigned(importTypes[i - 1]!);
+    } else {
+      each.text("memory");
+      each.raw(kinds.memory, 0x03);
+      each.unsigned(memory.initial);
+      each.unsigned(memory.maximum);
+    }
+  });
+  out.section(3, functionTypes, (each, type) => {
+    each.unsigned(type);
+  });
+  const exported = functions.flatMap(({ name, exported }, i) =>
+    exported ? [[name, i] as const] : [],
+  );
+  out.section(7, exported, (each, [name, i]) => {
+    each.text(name);
+    each.raw(kinds.function);
+    each.unsigned(imports.length + i);
+  });
+  out.section(10, functions, (each, definition) => {
+    const body = new Bytes();
+    writeBody(body, definition);
+    each.sized(body);
+  });
+  return out.taken();
 }
 
 /** The distinct signatures, numbered. */
 class Types {
-  readonly bytes: (readonly number[])[] = [];
+  readonly signatures: Signature[] = [];
   readonly #numbers = new Map<string, number>();
 
-  number({ params, results }: Signature): number {
-    const key = `${params.join()} -> ${results.join()}`;
+  number(signature: Signature): number {
+    const key = `${signature.params.join()} -> ${signature.results.join()}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    this.#numbers.set(key, this.bytes.length);
-    const list = (types: readonly ValueType[]): readonly number[] =>
-      vector(types.map((type) => [valueTypes[type]]));
-    return this.bytes.push([0x60, ...list(params), ...list(results)]) - 1;
+    this.#numbers.set(key, this.signatures.length);
+    return this.signatures.push(signature) - 1;
   }
 }
 
-function functionBody({ params, locals, code }: Definition): readonly number[] {
+function writeBody(out: Bytes, { params, locals, code }: Definition): void {
   const groups: [count: number, type: ValueType][] = [];
   for (const { type } of locals.slice(params.length)) {
     const last = groups.at(-1);
     if (last?.[1] === type) last[0]++;
     else groups.push([1, type]);
   }
-  const declared = vector(groups.map(([count, type]) => [...unsigned(count), valueTypes[type]]));
-  const body = [...declared];
-  for (const instruction of code) for (const byte of instructionBytes(instruction)) body.push(byte);
-  body.push(opcode("end")[1]);
-  return [...unsigned(body.length), ...body];
+  out.unsigned(groups.length);
+  for (const [count, type] of groups) {
+    out.unsigned(count);
+    out.raw(valueTypes[type]);
+  }
+  for (const instruction of code) writeInstruction(out, instruction);
+  out.raw(formOf("end").head[0]!);
 }
 
-function instructionBytes([op, ...values]: Instruction): readonly number[] {
+/** What is the same for all instructions of a mnemonic. */
+interface Form {
+  readonly head: readonly number[];
+  readonly immediates: Immediates;
+  readonly alignment: number;
+}
+
+const forms = new Map<Mnemonic, Form>();
+
+function formOf(op: Mnemonic): Form {
+  const known = forms.get(op);
+  if (known) return known;
   const [prefix, number] = opcode(op);
-  const head = prefix === undefined ? [number] : [prefix, ...unsigned(number)];
-  switch (immediates(op)) {
+  const head = new Bytes();
+  if (prefix === undefined) head.raw(number);
+  else {
+    head.raw(prefix);
+    head.unsigned(number);
+  }
+  const kind = immediates(op);
+  const made = {
+    head: [...head.taken()],
+    immediates: kind,
+    alignment: kind === "memory" ? alignment(op) : 0,
+  };
+  forms.set(op, made);
+  return made;
+}
+
+function writeInstruction(out: Bytes, instruction: Instruction): void {
+  const form = formOf(instruction[0]);
+  for (const byte of form.head) out.raw(byte);
+  switch (form.immediates) {
     case "none":
-      return head;
+      return;
     case "block":
-      return [...head, 0x40];
+      out.raw(0x40);
+      return;
     case "indices":
-      return [...head, ...values.flatMap((value) => unsigned(Number(value)))];
-    case "memory": {
-      const [offset, ...lane] = values.map(Number);
-      return [...head, alignment(op), ...unsigned(offset!), ...lane];
-    }
+      for (let k = 1; k < instruction.length; k++) out.unsigned(Number(instruction[k]));
+      return;
+    case "memory":
+      out.raw(form.alignment);
+      out.unsigned(Number(instruction[1]));
+      if (instruction.length > 2) out.raw(Number(instruction[2]));
+      return;
     case "lanes":
-      return [...head, ...values.map(Number)];
+      for (let k = 1; k < instruction.length; k++) out.raw(Number(instruction[k]));
+      return;
     case "i32":
-      return [...head, ...signed(BigInt(values[0]!))];
     case "i64":
-      return [...head, ...signed(BigInt(values[0]!))];
+      out.signed(BigInt(instruction[1]!));
+      return;
     case "f64":
-      return [...head, ...new Uint8Array(new Float64Array([Number(values[0])]).buffer)];
+      out.float64(Number(instruction[1]));
   }
 }
 
-function section(id: number, items: readonly (readonly number[])[]): readonly number[] {
-  const content = vector(items);
-  return [id, ...unsigned(content.length), ...content];
-}
+/** A list of bytes that grows. */
+class Bytes {
+  #bytes = new Uint8Array(256);
+  #length = 0;
 
-function vector(items: readonly (readonly number[])[]): readonly number[] {
-  return [...unsigned(items.length), ...items.flat()];
-}
-
-function text(value: string): readonly number[] {
-  return vector([...new TextEncoder().encode(value)].map((byte) => [byte]));
-}
-
-/** Unsigned LEB128 of a number below 2^53. */
-function unsigned(value: number): readonly number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest % 0x80) | 0x80);
-    rest = Math.floor(rest / 0x80);
+  raw(...bytes: readonly number[]): void {
+    this.#reserve(bytes.length);
+    for (const byte of bytes) this.#bytes[this.#length++] = byte;
   }
-  return [...bytes, rest];
-}
 
-/** Signed LEB128. */
-function signed(value: bigint): readonly number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest < -0x40n || rest >= 0x40n) {
-    bytes.push(Number(rest & 0x7fn) | 0x80);
-    rest >>= 7n;
+  /** Unsigned LEB128 of a number below 2^32. */
+  unsigned(value: number): void {
+    this.#reserve(5);
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.#bytes[this.#length++] = rest;
   }
-  return [...bytes, Number(rest & 0x7fn)];
+
+  /** Signed LEB128. */
+  signed(value: bigint): void {
+    let rest = value;
+    while (rest < -0x40n || rest >= 0x40n) {
+      this.raw(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    this.raw(Number(rest & 0x7fn));
+  }
+
+  float64(value: number): void {
+    this.#reserve(8);
+    new DataView(this.#bytes.buffer).setFloat64(this.#length, value, true);
+    this.#length += 8;
+  }
+
+  text(value: string): void {
+    const bytes = new Bytes();
+    bytes.raw(...new TextEncoder().encode(value));
+    this.sized(bytes);
+  }
+
+  types(types: readonly ValueType[]): void {
+    this.unsigned(types.length);
+    for (const type of types) this.raw(valueTypes[type]);
+  }
+
+  section<T>(
+    id: number,
+    items: readonly T[],
+    write: (out: Bytes, item: T, i: number) => void,
+  ): void {
+    const content = new Bytes();
+    content.unsigned(items.length);
+    items.forEach((item, i) => {
+      write(content, item, i);
+    });
+    this.raw(id);
+    this.sized(content);
+  }
+
+  /** Other bytes, behind their number. */
+  sized(other: Bytes): void {
+    const bytes = other.taken();
+    this.unsigned(bytes.length);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  taken(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const longer = new Uint8Array(2 * (this.#length + more));
+    longer.set(this.#bytes);
+    this.#bytes = longer;
+  }
 }
