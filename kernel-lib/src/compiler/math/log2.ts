@@ -27,7 +27,7 @@ const centre = { high: 5.84962487220764160156e-1, low: 1.35003920212974897128e-8
 /** 2 / (3 ln 2), ln 2 and log10 2: a number of at most 26 bits, and the rest. */
 const scale = 0.9617966939259756;
 const [scaleHigh, scaleLow] = [0.9617967009544373, -7.028461650952758e-9];
-const ln2 = { high: 0.6931471824645996, low: -1.904654299957768e-9 };
+export const ln2 = { high: 0.6931471824645996, low: -1.904654299957768e-9 };
 const log10Of2 = { high: 0.3010299950838089, low: 5.801722962879576e-10 };
 
 /** log2 of a positive finite number `high`, or of the sum of two; the result's high part has 26 bits. */

@@ -5,7 +5,14 @@
 import type { Emitter } from "../build.js";
 import type { Expr, MathOperation } from "../ir.js";
 import { toInt32 } from "../to-int32.js";
+import { atan, atan2 } from "./atan.js";
+import { cbrt } from "./cbrt.js";
 import { exp } from "./exp.js";
+import { expm1 } from "./expm1.js";
+import { cosh, sinh, tanh } from "./hyperbolic.js";
+import { hypot } from "./hypot.js";
+import { acosh, asinh, atanh } from "./inverse-hyperbolic.js";
+import { acos, asin } from "./inverse-trig.js";
 import { log } from "./log.js";
 import { log10, log1p, log2 } from "./log2.js";
 import type { MathOptions } from "./options.js";
@@ -20,7 +27,7 @@ export type MathFunction = (e: Emitter, args: readonly Expr[], options: MathOpti
 
 export const table: Readonly<Record<MathOperation, MathFunction>> = {
   "math.exp": unary(exp),
-  "math.expm1": missing("math.expm1"),
+  "math.expm1": unary(expm1),
   "math.log": unary(log),
   "math.log1p": unary(log1p),
   "math.log2": unary(log2),
@@ -28,24 +35,24 @@ export const table: Readonly<Record<MathOperation, MathFunction>> = {
   "math.sin": unary(sin),
   "math.cos": unary(cos),
   "math.tan": unary(tan),
-  "math.asin": missing("math.asin"),
-  "math.acos": missing("math.acos"),
-  "math.atan": missing("math.atan"),
-  "math.sinh": missing("math.sinh"),
-  "math.cosh": missing("math.cosh"),
-  "math.tanh": missing("math.tanh"),
-  "math.asinh": missing("math.asinh"),
-  "math.acosh": missing("math.acosh"),
-  "math.atanh": missing("math.atanh"),
-  "math.cbrt": missing("math.cbrt"),
+  "math.asin": unary(asin),
+  "math.acos": unary(acos),
+  "math.atan": unary(atan),
+  "math.sinh": unary(sinh),
+  "math.cosh": unary(cosh),
+  "math.tanh": unary(tanh),
+  "math.asinh": unary(asinh),
+  "math.acosh": unary(acosh),
+  "math.atanh": unary(atanh),
+  "math.cbrt": unary(cbrt),
   "math.sinTurn": unary(sinTurn),
   "math.cosTurn": unary(cosTurn),
   "math.round": unary(round),
   "math.sign": unary(sign),
   "math.fround": unary(fround),
   "math.pow": binary(pow),
-  "math.atan2": missing("math.atan2"),
-  "math.hypot": missing("math.hypot"),
+  "math.atan2": binary(atan2),
+  "math.hypot": binary(hypot),
   "math.rem": binary(rem),
   "math.to_int32": unary(toInt32),
 };
@@ -64,10 +71,4 @@ function unary(write: (e: Emitter, x: Expr, options: MathOptions) => Expr): Math
 
 function binary(write: (e: Emitter, x: Expr, y: Expr, options: MathOptions) => Expr): MathFunction {
   return (e, [x, y], options) => write(e, x!, y!, options);
-}
-
-function missing(op: MathOperation): MathFunction {
-  return () => {
-    throw new Error(`internal error: ${op} isn't written in basic operations yet`);
-  };
 }
