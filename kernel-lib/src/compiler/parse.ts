@@ -70,15 +70,23 @@ function sorted<T>(members: Readonly<Record<string, T>>): T[] {
 export function placeOf(source: SourceFunction, start: number): CodePlace {
   const before = source.text.slice(0, start).split("\n");
   const row = before.length - 1;
-  const caret = before[row]!.length;
-  const { file, line, column } = source.place;
+  const column = before[row]!.length;
+  const line = source.text.split("\n")[row]!;
+  const caret = asWritten(line.slice(0, column)).length;
   return {
-    file,
-    line: line + row + 1,
-    column: caret + 1 + (row === 0 ? column : 0),
-    text: source.text.split("\n")[row]!,
+    file: source.place.file,
+    line: source.place.line + row + 1,
+    column: column + 1 + (row === 0 ? source.place.column : 0),
+    text: asWritten(line),
     caret,
   };
+}
+
+/** Code without what compilers of modules put before the names of imports and of earlier cells. */
+export function asWritten(code: string): string {
+  return code
+    .replace(/\(0, ((?:exports|[\w$]+_\d+)\.[\w$]+)\)/g, "$1")
+    .replace(/\b(?:exports|[A-Za-z$_][\w$]*_\d+)\.(?=[A-Za-z$_])/g, "");
 }
 
 /** What a position in a compiled kernel means for the functions as they are now. */

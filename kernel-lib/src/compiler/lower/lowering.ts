@@ -8,7 +8,7 @@ import { Emitter, get, local } from "../build.js";
 import type { Context } from "../context.js";
 import { CompileError } from "../../errors.js";
 import type { ArrayLocal, Expr, Func, Jump, Label, Local, LoopSource, Stmt } from "../ir.js";
-import { functionsOf, placeOf } from "../parse.js";
+import { asWritten, functionsOf, placeOf } from "../parse.js";
 import { refusals, type Refusal, type RefusalName } from "../refusals.js";
 import type { CompileRequest, Site, SourceFunction } from "../types.js";
 import { arrayLocals, setIn } from "../walk.js";
@@ -174,10 +174,7 @@ export class Lowering {
   }
 
   private loopAt(unit: Unit, node: es.Node, text: string): number {
-    const short = text
-      .replace(/\bof\(/, "of (")
-      .replace(/\(0,\s*[\w.]+\.(\w+)\)/g, "$1")
-      .replace(/\bexports\./g, "")
+    const short = asWritten(text.replace(/\bof\(/, "of ("))
       .replace(/\s+/g, " ")
       .trim();
     return this.loops.push({ text: short, position: unit.position(node) }) - 1;
