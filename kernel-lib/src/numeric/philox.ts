@@ -2,8 +2,8 @@
  * Random numbers that are a pure function of a seed and a stream: Philox4x32-10 (Salmon, Moraes, Dror
  * & Shaw, SC 2011). Plain JavaScript; kernels are given the same by `compiler/intrinsics/philox`.
  */
-import { keySteps, multipliers, rounds } from "../compiler/intrinsics/philox-constants.js";
 import { intrinsic } from "../runtime/intrinsics.js";
+import { philoxBlock, type Words } from "./philox-block.js";
 
 /** Random numbers of one stream; made by {@link philox}. */
 export interface RandomGenerator {
@@ -66,50 +66,57 @@ export interface RandomGenerator {
  * doi:10.1145/2063384.2063405.
  */
 export function philox(seed: number, stream = 0): RandomGenerator {
-  return new Philox(words("seed", seed), words("stream", stream));
+  return new Philox(checked("seed", seed), checked("stream", stream));
 }
 intrinsic("philox", philox);
 
-/** 32 bits each, as whole numbers from 0. */
-export type Words = readonly [number, number, number, number];
-type Pair = readonly [low: number, high: number];
-
-function words(name: string, value: number): Pair {
+function checked(name: string, value: number): number {
   if (!Number.isSafeInteger(value) || value < 0) {
     throw new RangeError(
       `philox got the ${name} ${String(value)}: give a whole number from 0 to 2^53 - 1`,
     );
   }
-  return [value >>> 0, Math.floor(value / 2 ** 32)];
+  return value;
 }
 
 class Philox implements RandomGenerator {
+  readonly #keyLow: number;
+  readonly #keyHigh: number;
+  readonly #streamLow: number;
+  readonly #streamHigh: number;
   #block = 0;
-  #uniform: number | undefined;
-  #normal: number | undefined;
+  readonly #words: Words = [0, 0, 0, 0];
+  /** What the last pair left: −1 and NaN if nothing. */
+  #uniform = -1;
+  #normal = NaN;
 
-  constructor(
-    readonly key: Pair,
-    readonly stream: Pair,
-  ) {}
+  constructor(seed: number, stream: number) {
+    this.#keyLow = seed | 0;
+    this.#keyHigh = (seed / 2 ** 32) | 0;
+    this.#streamLow = stream | 0;
+    this.#streamHigh = (stream / 2 ** 32) | 0;
+  }
 
-  /** The two uniform numbers of the next block. */
-  #next(): Pair {
-    const block = this.#block++;
-    const counter = [block >>> 0, Math.floor(block / 2 ** 32), ...this.stream] as const;
-    const [a, b, c, d] = philoxBlock(counter, this.key);
-    return [unit(a, b), unit(c, d)];
+  /** Makes the words of the next block: two uniform numbers. */
+  #next(): void {
+    const words = this.#words;
+    words[0] = this.#block | 0;
+    words[1] = (this.#block / 2 ** 32) | 0;
+    words[2] = this.#streamLow;
+    words[3] = this.#streamHigh;
+    this.#block++;
+    philoxBlock(words, this.#keyLow, this.#keyHigh);
   }
 
   uniform(): number {
     const kept = this.#uniform;
-    if (kept !== undefined) {
-      this.#uniform = undefined;
+    if (kept >= 0) {
+      this.#uniform = -1;
       return kept;
     }
-    const [first, second] = this.#next();
-    this.#uniform = second;
-    return first;
+    this.#next();
+    this.#uniform = unit(this.#words[2], this.#words[3]);
+    return unit(this.#words[0], this.#words[1]);
   }
 
   normal(mean = 0, sd = 1): number {
@@ -118,15 +125,20 @@ class Philox implements RandomGenerator {
 
   #standard(): number {
     const kept = this.#normal;
-    if (kept !== undefined) {
-      this.#normal = undefined;
+    if (!Number.isNaN(kept)) {
+      this.#normal = NaN;
       return kept;
     }
-    const [first, second] = this.#next();
-    const radius = Math.sqrt(-2 * Math.log(1 - first));
-    const [sine, cosine] = sineAndCosine(second);
-    this.#normal = radius * sine;
-    return radius * cosine;
+    this.#next();
+    const radius = Math.sqrt(-2 * Math.log(1 - unit(this.#words[0], this.#words[1])));
+    const turn = unit(this.#words[2], this.#words[3]);
+    // the nearest quarter turn is taken away first, which is exact
+    const quarters = Math.round(4 * turn);
+    const angle = (4 * turn - quarters) * (Math.PI / 2);
+    const along = radius * (quarters % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
+    const across = radius * (quarters % 2 === 0 ? Math.sin(angle) : Math.cos(angle));
+    this.#normal = (quarters & 2) === 0 ? across : -across;
+    return ((quarters + 1) & 2) === 0 ? along : -along;
   }
 
   exponential(rate = 1): number {
@@ -150,6 +162,9 @@ class Philox implements RandomGenerator {
       if (t <= 0) continue;
       const v = t * t * t;
       const u = 1 - this.uniform();
+      const square = x * x;
+      // what they accept without a logarithm, they accept with it
+      if (u < 1 - 0.0331 * square * square) return v;
       if (Math.log(u) < 0.5 * x * x + (d - d * v + d * Math.log(v))) return v;
     }
   }
@@ -158,43 +173,4 @@ class Philox implements RandomGenerator {
 /** 53 of 64 bits as a number in [0, 1). */
 function unit(high: number, low: number): number {
   return ((high >>> 5) * 2 ** 26 + (low >>> 6)) * 2 ** -53;
-}
-
-/** sin 2πx and cos 2πx: the nearest quarter turn is taken away first, which is exact. */
-function sineAndCosine(x: number): readonly [sine: number, cosine: number] {
-  const quarters = Math.round(4 * x);
-  const angle = (4 * x - quarters) * (Math.PI / 2);
-  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
-  switch (quarters % 4) {
-    case 1:
-      return [cosine, -sine];
-    case 2:
-      return [-sine, -cosine];
-    case 3:
-      return [-cosine, sine];
-    default:
-      return [sine, cosine];
-  }
-}
-
-/** The random bits of a counter and a key, four and two words. */
-export function philoxBlock(counter: Words, key: Pair): Words {
-  let [a, b, c, d] = counter;
-  let [k0, k1] = key;
-  for (let round = 0; round < rounds; round++) {
-    const [low0, high0] = product(multipliers[0], a);
-    const [low1, high1] = product(multipliers[1], c);
-    [a, b, c, d] = [(high1 ^ b ^ k0) >>> 0, low1, (high0 ^ d ^ k1) >>> 0, low0];
-    k0 = (k0 + keySteps[0]) >>> 0;
-    k1 = (k1 + keySteps[1]) >>> 0;
-  }
-  return [a, b, c, d];
-}
-
-/** Both halves of the 64-bit product of two words. */
-function product(a: number, b: number): Pair {
-  const [aHigh, aLow, bHigh, bLow] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carried = aLow * bHigh + (middle & 0xffff);
-  return [Math.imul(a, b) >>> 0, aHigh * bHigh + (middle >>> 16) + (carried >>> 16)];
 }
