@@ -226,6 +226,22 @@ describe("lowering control flow", () => {
     );
   });
 
+  it("keep the label of a loop that doesn't count", () => {
+    expectSame(
+      (n: number) => {
+        let s = 0;
+        doubling: for (let i = 1; i < n; i *= 2)
+          for (let j = 0; j < i; j++) {
+            if (j === 3) continue doubling;
+            if (s > 20) break doubling;
+            s += j;
+          }
+        return s;
+      },
+      [100],
+    );
+  });
+
   it("switches", () => {
     const classify = (x: number) => {
       let r = 0;

@@ -96,8 +96,11 @@ export function forLoop(l: Lowering, node: es.ForStatement): void {
       counting(l, node, counted);
       return;
     }
+    const labels = takeLabels(l);
     if (init?.type === "VariableDeclaration") l.statement(init);
     else if (init) discard(l, init);
+    // they name the loop, not what comes before it
+    l.labels = labels;
     plain(l, node);
   });
 }
