@@ -59,6 +59,39 @@ describe("loops of the source", () => {
     );
   });
 
+  it("add into elements whose place an array gives, on one branch of several", () => {
+    const { ours, theirs, diagnoses } = both(
+      (n: Int32Array, w: Float64Array, sums: Float64Array) => {
+        for (const i of prange(n.length)) {
+          // the place is read twice, a value is chosen in between
+          sums[n[i]!] = sums[n[i]!]! + (w[i]! > 3 ? Math.floor(w[n[i]!]!) : 1);
+        }
+      },
+      () => [
+        Int32Array.from({ length: 200 }, (_, i) => (i * i) % 8),
+        Float64Array.from({ length: 200 }, (_, i) => i % 7),
+        new Float64Array(8),
+      ],
+    );
+    assert.deepEqual(ours, theirs);
+    assert.deepEqual(diagnoses[0]?.reductions, ["sums[…] +="]);
+  });
+
+  it("are refused where the place is another at the second reading", () => {
+    const { request } = lowered(
+      (n: Int32Array, sums: Float64Array) => {
+        for (const i of prange(n.length)) {
+          let k = n[i]!;
+          const old = sums[k]!;
+          k = k + 1;
+          sums[k] = old + 1;
+        }
+      },
+      [new Int32Array(4), new Float64Array(8)],
+    );
+    assert.throws(() => compile(request), /may touch one element of 'sums'/);
+  });
+
   it("are refused with the line and both accesses where iterations meet", () => {
     const { request } = lowered(
       (x: Float64Array) => {

@@ -6,7 +6,7 @@
 import { f64, get, local, operate } from "../build.js";
 import { elements, intervalOf, anything, whole, type Interval } from "../interval.js";
 import type { Access, ArrayLocal, Expr, If, Local, Reduction, SetLocal, Stmt } from "../ir.js";
-import { bodies, everyExpr, everyOperand, everyStmt, mapParts, operands } from "../walk.js";
+import { bodies, everyExpr, everyOperand, everyStmt, mapParts, operands, setIn } from "../walk.js";
 
 export type By = Reduction["by"];
 
@@ -17,24 +17,36 @@ interface Update {
   readonly added: readonly Expr[];
 }
 
-/** Whether two expressions are the same code. */
-export function sameExpr(a: Expr, b: Expr): boolean {
+/** What variables were last set to, where that still gives the same. */
+type Settings = ReadonlyMap<Local, Expr>;
+const none: Settings = new Map();
+/** How many settings are looked up on the way down two expressions. */
+const deepest = 8;
+
+/** Whether two expressions are the same code, given what variables stand for. */
+export function sameExpr(a: Expr, b: Expr, known = none, depth = 0): boolean {
   if (a === b) return true;
+  if (a.op === "get" && b.op === "get" && a.local === b.local) return true;
+  if (depth < deepest) {
+    const x = a.op === "get" ? known.get(a.local) : undefined;
+    const y = b.op === "get" ? known.get(b.local) : undefined;
+    if (x ?? y) return sameExpr(x ?? a, y ?? b, known, depth + 1);
+  }
   if (a.op !== b.op || a.kind !== b.kind || a.lanes !== b.lanes) return false;
   if (a.op === "const" && b.op === "const") return Object.is(a.value, b.value);
-  if (a.op === "get" && b.op === "get") return a.local === b.local;
-  if (a.op === "element" && b.op === "element") return sameAccess(a.access, b.access);
+  if (a.op === "get") return false;
+  if (a.op === "element" && b.op === "element") return sameAccess(a.access, b.access, known, depth);
   if (a.op === "load" || a.op === "extract") return false;
   const [x, y] = [operands(a), operands(b)];
-  return x.length === y.length && x.every((each, i) => sameExpr(each, y[i]!));
+  return x.length === y.length && x.every((each, i) => sameExpr(each, y[i]!, known, depth));
 }
 
-function sameAccess(a: Access, b: Access): boolean {
+function sameAccess(a: Access, b: Access, known = none, depth = 0): boolean {
   return (
     a.array === b.array &&
     !a.mask &&
     !b.mask &&
-    a.indices.every((index, axis) => sameExpr(index, b.indices[axis]!))
+    a.indices.every((index, axis) => sameExpr(index, b.indices[axis]!, known, depth))
   );
 }
 
@@ -170,10 +182,11 @@ export function arrayReduction(
   for (const list of everyList(body)) {
     for (const [at, stmt] of list.entries()) {
       if (stmt.op !== "store" || stmt.access.array !== array) continue;
-      const value = temporaries.inlined(stmt.value, list.slice(0, at));
+      const known = settings(list.slice(0, at), array);
+      const value = temporaries.inlined(stmt.value, known);
       const found = update(
         value,
-        (expr) => expr.op === "element" && sameAccess(expr.access, stmt.access),
+        (expr) => expr.op === "element" && sameAccess(expr.access, stmt.access, known),
       );
       if (!found?.by || (by && found.by !== by)) return undefined;
       if (!keepsDType(array, found, temporaries)) return undefined;
@@ -203,6 +216,27 @@ function* everyList(body: readonly Stmt[]): Generator<readonly Stmt[]> {
   for (const stmt of body) for (const inner of bodies(stmt)) yield* everyList(inner);
 }
 
+/** What variables were set to before a store into the array, since the one before, where evaluating it again gives the same. */
+function settings(before: readonly Stmt[], array: ArrayLocal): Settings {
+  const found = new Map<Local, Expr>();
+  const changed = new Set<Local>();
+  const written = new Set<Local>();
+  for (const stmt of [...before].reverse()) {
+    const inside = everyStmt([stmt]);
+    for (const each of inside) if (each.op === "store") written.add(each.access.array.base);
+    if (written.has(array.base)) break;
+    if (stmt.op === "set" && !changed.has(stmt.local)) {
+      const isSteady = everyOperand(stmt.value).every((part) => {
+        if (part.op === "get") return part.local !== stmt.local && !changed.has(part.local);
+        return part.op !== "element" || !written.has(part.access.array.base);
+      });
+      if (isSteady) found.set(stmt.local, stmt.value);
+    }
+    for (const each of setIn([stmt])) changed.add(each);
+  }
+  return found;
+}
+
 /** The variables that a loop's body sets in one place only. */
 class Temporaries {
   readonly #values = new Map<Local, Expr | undefined>();
@@ -221,19 +255,12 @@ class Temporaries {
     }
   }
 
-  /** The value with variables that only it reads, set just before it, written out. */
-  inlined(value: Expr, before: readonly Stmt[]): Expr {
-    const near: Local[] = [];
-    for (const stmt of [...before].reverse()) {
-      if (stmt.op !== "set") break;
-      near.push(stmt.local);
-    }
+  /** The value with variables that only it reads written out. */
+  inlined(value: Expr, known: Settings): Expr {
     const visit = (expr: Expr): Expr => {
-      if (expr.op !== "get" || !near.includes(expr.local)) {
-        return "args" in expr ? { ...expr, args: expr.args.map(visit) } : expr;
-      }
-      const known = this.#values.get(expr.local);
-      return known && this.#reads.get(expr.local) === 1 ? visit(known) : expr;
+      if (expr.op !== "get") return "args" in expr ? { ...expr, args: expr.args.map(visit) } : expr;
+      const setting = known.get(expr.local);
+      return setting && this.#reads.get(expr.local) === 1 ? visit(setting) : expr;
     };
     return visit(value);
   }
