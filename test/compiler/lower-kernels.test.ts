@@ -1,7 +1,8 @@
 /* eslint-disable prefer-const, @typescript-eslint/no-unnecessary-condition -- what a compiler has to cope with */
+import assert from "node:assert/strict";
 import { NDArray } from "../../kernel-lib/src/runtime/ndarray.js";
-import { array, zeros } from "../../kernel-lib/src/runtime/arrays.js";
-import { expectSame, prange } from "./source.js";
+import { arange, array, linspace, zeros } from "../../kernel-lib/src/runtime/arrays.js";
+import { compiled, expectSame, prange } from "./source.js";
 describe("lowering whole kernels", () => {
   it("sums forces between particles", () => {
     expectSame(
@@ -169,5 +170,41 @@ describe("lowering whole kernels", () => {
       },
       [2, new Float64Array(4)],
     );
+  });
+
+  it("makes arrays of given and of evenly spaced numbers", () => {
+    expectSame(
+      (n: number, x: Float64Array, m: NDArray) => ({
+        list: array([n, 2 * n, -0]),
+        table: array([
+          [n, 1, 2],
+          [3, 4, n],
+        ]),
+        single: array([0.1, n], "float32"),
+        copy: array(x),
+        column: array(m.slice(undefined, 1)),
+        grid: linspace(-1, n, 7),
+        one: linspace(n, 2, 1),
+        none: linspace(0, 1, 0),
+        fifty: linspace(0, n),
+        up: arange(n),
+        tenths: arange(1, 1.3, 0.1),
+        down: arange(n, -2, -0.75),
+        empty: arange(n, 0),
+      }),
+      [
+        4.5,
+        Float64Array.of(3, 1, 2),
+        array([
+          [1, 2],
+          [3, 4],
+        ]),
+      ],
+    );
+  });
+
+  it("refuses ranges without an end", () => {
+    assert.throws(() => compiled((step: number) => arange(0, 1, step), [0]), /./);
+    assert.throws(() => compiled((stop: number) => arange(0, stop), [Infinity]), /./);
   });
 });

@@ -79,6 +79,7 @@ const examples: Readonly<Record<RefusalName, string | Example>> = {
   arrayMethod: { text: "(a) => a.sort()", args: [a] },
   rank: "(n) => zeros([n, n, n, n, n])",
   dtype: "(n) => zeros(n, 'complex')",
+  filledDType: "(n) => array([n], 'int32')",
   shape: "(n) => zeros({ n })",
   growingList: "(n) => new Array(n)",
   notFunction: "(n) => n()",

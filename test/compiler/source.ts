@@ -4,12 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { Context } from "../../kernel-lib/src/compiler/context.js";
-import { Emitter } from "../../kernel-lib/src/compiler/build.js";
-import type { Expr, Kernel, Stmt } from "../../kernel-lib/src/compiler/ir.js";
-import { toInt32 } from "../../kernel-lib/src/compiler/to-int32.js";
-import { mapParts, rewrite } from "../../kernel-lib/src/compiler/walk.js";
+import type { Kernel } from "../../kernel-lib/src/compiler/ir.js";
 import { lower } from "../../kernel-lib/src/compiler/lower/lower.js";
 import { dependence } from "../../kernel-lib/src/compiler/passes/dependence.js";
+import { expand } from "../../kernel-lib/src/compiler/passes/expand.js";
 import type {
   ArrayType,
   Captured,
@@ -26,7 +24,17 @@ export type AnyKernel = (...args: any[]) => unknown;
 /** Free names and their values: numbers, arrays, lists, objects, functions with their own (`bound`). */
 export type Free = Readonly<Record<string, unknown>>;
 
-const intrinsics = new Set(["prange", "philox", "quad", "zeros", "empty", "full"]);
+const intrinsics = new Set([
+  "prange",
+  "philox",
+  "quad",
+  "zeros",
+  "empty",
+  "full",
+  "array",
+  "arange",
+  "linspace",
+]);
 
 /** A function with the values of its free names. */
 export class Bound {
@@ -150,18 +158,8 @@ export function compiled(
   free: Free = {},
 ): unknown {
   const { kernel, context, arrays } = lowered(fn, args, free);
-  for (const func of kernel.functions) func.body = expanded(func.body);
-  const proven = dependence({ ...kernel, body: expanded(kernel.body) }, context);
+  const proven = expand(dependence(kernel, context), context);
   return plain(run(proven, [...(args as Argument[]), ...arrays], { context }).result);
-}
-
-/** ToInt32 in basic operations; `expand` does that for kernels that calculate with more. */
-function expanded(body: readonly Stmt[]): readonly Stmt[] {
-  const e = new Emitter();
-  e.bind = (_, value) => value;
-  const expr = (each: Expr): Expr =>
-    rewrite(each, (part) => (part.op === "math.to_int32" ? toInt32(e, part.args[0]!) : part));
-  return body.map((stmt) => mapParts(stmt, { expr, body: expanded }));
 }
 
 /** Runs a kernel as it is and compiled, on copies of the arguments, and compares results and arrays. */

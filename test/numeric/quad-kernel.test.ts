@@ -4,6 +4,7 @@ import { GAUSS, NODES, WEIGHTS } from "../../kernel-lib/dist/compiler/intrinsics
 import { integrate, workLength } from "../../kernel-lib/dist/compiler/intrinsics/quad.js";
 import { compiled } from "../compiler/source.js";
 import { CANCELLING, DIVERGENT, HARD, INFINITE, SMOOTH, type Case } from "./battery.js";
+import { closedForm, grid } from "./spdc.js";
 
 /** What kernels do, run as plain JavaScript. */
 function asInKernel({ f, a, b, options = {} }: Omit<Case, "truth">): ReturnType<typeof integrate> {
@@ -149,5 +150,36 @@ describe("quad in a kernel", () => {
     assert.throws(() => kernel(NaN, 1), { name: "RangeError", message: /upper limit is NaN/ });
     assert.throws(() => kernel(1, -1), { name: "RangeError", message: /epsAbs/ });
     assert.equal(kernel(2, 1e-3), 2);
+  });
+
+  it("agrees with the closed form of the SPDC map", () => {
+    const kernel = jit((phis: NDArray, xis: NDArray, out: NDArray) => {
+      for (const i of prange(out.length)) {
+        const [phi, xi] = [phis.at(i), xis.at(i)];
+        const overlap = quad(
+          (l) => {
+            const angle = (phi * l) / 2;
+            return (
+              (Math.sqrt(xi) * (Math.cos(angle) - xi * l * Math.sin(angle))) / (1 + xi * xi * l * l)
+            );
+          },
+          -1,
+          1,
+        );
+        out.set(overlap.integral, i);
+      }
+    });
+    const items = grid();
+    const [phis, xis, out] = [zeros(items.length), zeros(items.length), zeros(items.length)];
+    items.forEach(({ phi, xi }, i) => {
+      phis.set(phi, i);
+      xis.set(xi, i);
+    });
+    kernel(phis, xis, out);
+    const worst = Math.max(
+      ...items.map(({ phi, xi }, i) => Math.abs(out.at(i) - closedForm(phi, xi))),
+    );
+    // the default tolerance for values up to 2.1
+    assert.ok(worst < 3.2e-8, `off by ${worst}`);
   });
 });

@@ -224,6 +224,10 @@ export const refusals = {
     problem: `makes an array whose dtype is ${found}`,
     remedy: 'write the dtype as a constant, such as "float64" or "int32"',
   }),
+  filledDType: (found: string) => ({
+    problem: `makes an array of given numbers whose dtype is ${found}`,
+    remedy: 'make it with zeros(n, "int32") or the like, and set each element',
+  }),
   shape: (found: string) => ({
     problem: `makes an array with ${found} as its shape`,
     remedy: "give a length, or a list of lengths such as [n, 3]",

@@ -210,3 +210,6 @@ function store(made: NDArray, place: number, value: number): void {
 intrinsic("zeros", zeros);
 intrinsic("empty", empty);
 intrinsic("full", full);
+intrinsic("array", array);
+intrinsic("arange", arange);
+intrinsic("linspace", linspace);

@@ -7,6 +7,7 @@ import { bool } from "../build.js";
 import type { Expr } from "../ir.js";
 import { allocate, full, isTypedArray, typedArray } from "./allocation.js";
 import { arrayMethod } from "./array-methods.js";
+import { filled } from "./filled.js";
 import { spread } from "./literals.js";
 import type { Lowering } from "./lowering.js";
 import { functions, tests } from "./math.js";
@@ -70,6 +71,8 @@ function intrinsic(
   if (compute) return number(compute(...shared(l, name, args, node)));
   const test = tests[name];
   if (test) return question(l, name, test, args, node);
+  const make = Object.hasOwn(filled, name) ? filled[name] : undefined;
+  if (make) return make(l, args, node);
   switch (name) {
     case "prange":
       return l.refuse(node, "prangeElsewhere");
