@@ -49,7 +49,7 @@ export function jit<F extends AnyFunction>(
     typeof first === "string" ? [first, second, third] : [undefined, first, second];
   if (typeof fn !== "function")
     throw new TypeError(`jit got ${inspect(fn)} as its function: write jit((x: number) => …)`);
-  const checked = checkJitOptions(options ?? {});
+  const checked = checkJitOptions(options === undefined ? {} : options);
   const types = signature === undefined ? undefined : parseSignature(signature);
   const kernel = makeKernel(fn, checked);
   if (types && checked.target !== "js") compileFor(kernel, types);

@@ -1,5 +1,6 @@
 /** The options of a kernel, and their checks. */
 import { inspect } from "node:util";
+import { checkMapOptions, type MapOptions } from "./options.js";
 
 /** Options of `jit`. */
 export interface JitOptions {
@@ -46,4 +47,25 @@ export function checkJitOptions(options: unknown): KernelOptions {
     boundsCheck: boundsCheck ?? true,
     target: target ?? "auto",
   };
+}
+
+/** Options of `kernel.async.with`. */
+export interface AsyncOptions {
+  /**
+   * `true` draws a progress bar; a function is told instead, at most ten times a second. What is
+   * counted are the turns of the `prange` that runs, so a kernel with two of them counts twice.
+   */
+  readonly progress?: MapOptions["progress"];
+  /** Stops the call: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export function checkAsyncOptions(options: AsyncOptions): AsyncOptions {
+  checkMapOptions(options, "kernel.async.with", "{ progress: true }");
+  const [unknown] = Object.keys(options).filter((name) => name !== "progress" && name !== "signal");
+  if (unknown !== undefined)
+    throw new TypeError(
+      `kernel.async.with has no option '${unknown}': there are progress and signal`,
+    );
+  return options;
 }

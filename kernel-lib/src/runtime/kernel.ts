@@ -3,18 +3,20 @@
  * asked about it. It conducts capture, cache, compiler and the loaded code; it does none of their work.
  */
 import { inspect } from "node:util";
+import { isMainThread } from "node:worker_threads";
 import { cachedArtifact, textMemo } from "../cache/kernel-cache.js";
 import { readKernel, type KernelCapture, type Recognised } from "../capture/kernel-source.js";
 import type { AnyFunction } from "../capture/function-reader.js";
 import type { Artifact, CompileOptions, CompileRequest, KernelType } from "../compiler/types.js";
-import { CaptureError, CompileError, kernelCalled } from "../errors.js";
+import { CaptureError, CompileError, InterruptError, kernelCalled } from "../errors.js";
 import { describeLoops, type Diagnostics } from "./diagnostics.js";
 import { hasRelaxedSimd } from "./features.js";
 import { intrinsics } from "./intrinsics.js";
-import type { KernelOptions } from "./kernel-options.js";
-import { ArgumentError, arrayType, typeOf, typeText } from "./signature.js";
+import { type AsyncOptions, checkAsyncOptions, type KernelOptions } from "./kernel-options.js";
+import { ProgressMeter } from "./progress.js";
+import { ArgumentError, arrayType, fits, typeOf, typeText } from "./signature.js";
 import { KernelFailure } from "./site-failure.js";
-import { Specialisation } from "./specialisation.js";
+import { type OpenCall, Specialisation } from "./specialisation.js";
 
 /** What a kernel has done so far. */
 export interface KernelStats {
@@ -36,6 +38,8 @@ export interface Kernel<F extends AnyFunction> {
   (...args: Parameters<F>): ReturnType<F>;
   /** The function as written, run as plain JavaScript: what the compiled kernel has to compute. */
   readonly js: F;
+  /** Runs on other threads than the caller's, which stays free. */
+  readonly async: AsyncKernel<F>;
   /** The types of arguments it was compiled for, such as `"number, float64[,]"`. */
   readonly signatures: readonly string[];
   readonly stats: KernelStats;
@@ -47,6 +51,24 @@ export interface Kernel<F extends AnyFunction> {
   inspect(as: "ir" | "wat", signature?: string): string;
   /** Of each loop: whether it runs in parallel, with SIMD, without index checks; if not, why. */
   diagnostics(signature?: string): Diagnostics;
+}
+
+/**
+ * Calls of a kernel that don't keep the caller waiting: `await k.async(…)`. The cell can be
+ * interrupted and timers run in the meantime. Calls that are made at the same time run side by side.
+ *
+ * Arrays that don't lie in hotcell's memory are copied when the call begins and, if the kernel writes
+ * to them, copied back when it ends; others are worked on in place, so leave them alone until then.
+ *
+ * @throws InterruptError, as a rejection, if the user interrupts; else what the kernel throws.
+ * @example
+ * const total = await kernel.async(1e9);
+ * const same = await kernel.async.with({ progress: true })(1e9);
+ */
+export interface AsyncKernel<F extends AnyFunction> {
+  (...args: Parameters<F>): Promise<Awaited<ReturnType<F>>>;
+  /** The same with options: `progress`, `signal`. */
+  with(options: AsyncOptions): (...args: Parameters<F>) => Promise<Awaited<ReturnType<F>>>;
 }
 
 /** What is behind each kernel. */
@@ -72,12 +94,27 @@ export function makeKernel<F extends AnyFunction>(fn: F, options: KernelOptions)
     try {
       return conductor.call(args);
     } catch (error) {
-      throw asUsers(error, call);
+      throw asUsers(error, callersOf(call));
     }
   };
+  const launcher = (given: AsyncOptions) => {
+    const launch = async (...args: unknown[]): Promise<unknown> => {
+      const callers = callersOf(launch);
+      try {
+        return await conductor.start(args, given);
+      } catch (error) {
+        throw asUsers(error, callers);
+      }
+    };
+    return launch;
+  };
+  const launch = Object.assign(launcher({}), {
+    with: (given: AsyncOptions) => launcher(checkAsyncOptions(given)),
+  });
   const kernel = Object.defineProperties(call, {
     name: { value: fn.name },
     js: { value: fn },
+    async: { value: launch },
     signatures: { get: () => conductor.signatures, enumerable: true },
     stats: { get: () => conductor.stats, enumerable: true },
     inspect: { value: (as: "ir" | "wat", of?: string) => conductor.inspect(as, of) },
@@ -102,6 +139,8 @@ class Conductor {
   #capture: KernelCapture | undefined;
   /** By the types of the arguments; only for what `#capture` says now. */
   #compiled = new Map<string, Compiled>();
+  /** Of the last call: most calls are like the one before. */
+  #usual: Compiled | undefined;
   #signatures = new Set<string>();
   #latest: Compiled | undefined;
   #stats = { calls: 0, compileMs: 0, cacheHits: 0, cacheMisses: 0, copies: 0 };
@@ -121,21 +160,56 @@ class Conductor {
 
   call(args: readonly unknown[]): unknown {
     if (this.options.target === "js") return this.fn(...(args as never[]));
-    const capture = this.#current();
-    const key = keyOf(args);
-    const compiled = this.#find(capture, key, () => args.map(argumentType), false);
-    const values = capture.arrays.length > 0 ? [...args, ...capture.arrays] : args;
-    const passing = compiled.specialisation.open(values);
-    this.#stats.calls++;
-    this.#stats.copies += passing.copies;
-    if (!passing.isAliased) return compiled.specialisation.run(passing);
-    passing.close();
-    const { specialisation } = this.#find(capture, key, () => args.map(argumentType), true);
-    return specialisation.run(specialisation.open(values));
+    const { specialisation, call } = this.#open(args);
+    return specialisation.run(call);
+  }
+
+  /** The same on other threads. */
+  async start(args: readonly unknown[], { progress, signal }: AsyncOptions): Promise<unknown> {
+    signal?.throwIfAborted();
+    if (this.options.target === "js") return this.fn(...(args as never[]));
+    const { specialisation, call } = this.#open(args);
+    // the threads of a pool are busy already, and have none of their own
+    if (!isMainThread) return specialisation.run(call);
+    const meter = new ProgressMeter(progress, this.fn.name || "kernel", undefined);
+    try {
+      const result = await specialisation.start(call, {
+        signal,
+        progress: (done, total) => {
+          meter.reach(done, total || undefined);
+        },
+      });
+      meter.end("done");
+      return result;
+    } catch (error) {
+      const isStopped = signal?.aborted === true || error instanceof InterruptError;
+      meter.end(isStopped ? "stopped" : "failed");
+      throw error;
+    }
   }
 
   prepare(types: readonly KernelType[]): void {
-    this.#find(this.#current(), types.map(typeText).join(), () => types, false);
+    this.#find(this.#current(), types, false);
+  }
+
+  /** The code for these arguments, and a call of it that has them. */
+  #open(args: readonly unknown[]): {
+    readonly specialisation: Specialisation;
+    readonly call: OpenCall;
+  } {
+    const capture = this.#current();
+    const { specialisation, request } =
+      this.#usual && fitAll(args, this.#usual.request.args)
+        ? this.#usual
+        : (this.#usual = this.#find(capture, args.map(argumentType), false));
+    const values = capture.arrays.length > 0 ? [...args, ...capture.arrays] : args;
+    const call = specialisation.open(values);
+    this.#stats.calls++;
+    this.#stats.copies += call.passing.copies;
+    if (!call.passing.isAliased) return { specialisation, call };
+    call.close();
+    const careful = this.#find(capture, request.args, true).specialisation;
+    return { specialisation: careful, call: careful.open(values) };
   }
 
   inspect(as: "ir" | "wat", signature?: string): string {
@@ -158,19 +232,15 @@ class Conductor {
   #current(): KernelCapture {
     if (this.#capture?.stillCurrent() === true) return this.#capture;
     this.#compiled.clear();
+    this.#usual = undefined;
     return (this.#capture = readKernel(this.fn, recognised));
   }
 
-  #find(
-    { source }: KernelCapture,
-    key: string,
-    types: () => readonly KernelType[],
-    aliased: boolean,
-  ): Compiled {
-    const name = aliased ? `${key} aliased` : key;
+  #find({ source }: KernelCapture, args: readonly KernelType[], aliased: boolean): Compiled {
+    const signature = args.map(typeText).join(", ");
+    const name = aliased ? `${signature} aliased` : signature;
     const known = this.#compiled.get(name);
     if (known) return known;
-    const args = types();
     const request: CompileRequest = {
       kernel: source,
       args,
@@ -179,7 +249,7 @@ class Conductor {
     const specialisation = new Specialisation(this.#artifact(request), source);
     const made = { request, specialisation };
     this.#compiled.set(name, made);
-    this.#signatures.add(args.map(typeText).join(", "));
+    this.#signatures.add(signature);
     this.#latest = made;
     return made;
   }
@@ -226,14 +296,22 @@ class Conductor {
   }
 }
 
+/** The callers of a function that runs, as a stack names them. */
+function callersOf(callee: AnyFunction): string {
+  const trace: { stack?: string } = {};
+  Error.captureStackTrace(trace, callee);
+  const stack = trace.stack ?? "";
+  return stack.slice(stack.indexOf("\n    at "));
+}
+
 /** An error of the kernel's begins its stack at the user's call. */
-function asUsers(error: unknown, call: AnyFunction): unknown {
-  if (error instanceof KernelFailure) return error.explain(call);
+function asUsers(error: unknown, callers: string): unknown {
+  if (error instanceof KernelFailure) return error.explain(callers);
   const isOurs =
     error instanceof CompileError ||
     error instanceof CaptureError ||
     error instanceof ArgumentError;
-  if (isOurs) Error.captureStackTrace(error, call);
+  if (isOurs) error.stack = `${error.name}: ${error.message}${callers}`;
   return error;
 }
 
@@ -241,14 +319,12 @@ function argumentType(value: unknown, i: number): KernelType {
   return typeOf(value, `argument ${i + 1}`);
 }
 
-/** Differs where the types differ; cheaper than the types themselves. */
-function keyOf(args: readonly unknown[]): string {
-  let key = "";
+function fitAll(args: readonly unknown[], types: readonly KernelType[]): boolean {
+  if (args.length !== types.length) return false;
   for (let i = 0; i < args.length; i++) {
-    const arg = args[i];
-    key += typeof arg === "number" ? "number," : `${typeText(argumentType(arg, i))},`;
+    if (!fits(args[i], types[i]!)) return false;
   }
-  return key;
+  return true;
 }
 
 function compiler(): typeof import("../compiler/compile.js") {

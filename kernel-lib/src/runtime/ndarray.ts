@@ -138,8 +138,13 @@ export class NDArray<D extends DType = DType> {
 
   /** Whether the elements stand in `data` one after the other, last axis fastest. */
   get contiguous(): boolean {
-    const dense = rowMajor(this.shape);
-    return this.shape.every((length, axis) => length === 1 || this.strides[axis] === dense[axis]);
+    let step = 1;
+    for (let axis = this.shape.length - 1; axis >= 0; axis--) {
+      const length = this.shape[axis]!;
+      if (length !== 1 && this.strides[axis] !== step) return false;
+      step *= length;
+    }
+    return true;
   }
 
   /** Nested arrays of plain numbers, or one number if the array has no axis. */

@@ -50,8 +50,12 @@ function defaultMemoryLimit(threads: number): number {
   return Math.max(128, Math.min(1024, Math.floor(mine / 2 ** 20 / threads)));
 }
 
-export function checkMapOptions(options: MapOptions, call: string): void {
-  checkObject(options, call, "{ chunkSize: 10 }");
+export function checkMapOptions(
+  options: MapOptions,
+  call: string,
+  such = "{ chunkSize: 10 }",
+): void {
+  checkObject(options, call, such);
   const { chunkSize, timeout, progress, signal } = options;
   if (chunkSize !== undefined && !(Number.isInteger(chunkSize) && chunkSize >= 1))
     throw new RangeError(

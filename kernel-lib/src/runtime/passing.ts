@@ -11,6 +11,13 @@ import { NDArray } from "./ndarray.js";
 type ArraySlot = Extract<Slot, { is: "array" }>;
 type Numbers = NDArray["data"];
 
+/** Where a frame stands. */
+export interface FramePlace {
+  readonly address: number;
+  /** Of the frame alone. */
+  readonly view: DataView;
+}
+
 /** Some of the heap that a call uses. */
 interface Held {
   readonly address: number;
@@ -22,51 +29,60 @@ interface Passed extends Held {
   readonly value: NDArray | Numbers;
   readonly base: number;
   readonly slot: ArraySlot;
-  /** Copied: the typed array that gets the numbers back. */
-  readonly original: Numbers | undefined;
+}
+
+/** An array outside of the heap. */
+interface Foreign {
+  readonly slot: ArraySlot;
+  readonly value: NDArray | Numbers;
+  readonly data: Numbers;
+}
+
+/** A copy of some bytes of a buffer outside of the heap. */
+interface Copy {
+  readonly buffer: ArrayBufferLike;
+  readonly from: number;
+  readonly to: number;
+  readonly address: number;
 }
 
 /** The values of one call. */
 export class Passing {
   readonly #passed: Passed[] = [];
   readonly #allocated: Held[] = [];
-  readonly #kept = new Set<Held>();
-  readonly #frame: number;
+  readonly #foreign: Foreign[] = [];
+  readonly #copies: Copy[] = [];
+  #adopted: Map<Held, Allocation> | undefined;
 
   constructor(
     readonly heap: Heap,
     readonly frame: Frame,
-  ) {
-    this.#frame = heap.allocate(frame.size);
-  }
-
-  get address(): number {
-    return this.#frame;
-  }
+    readonly place: FramePlace,
+  ) {}
 
   /** How many arrays were copied in. */
   get copies(): number {
-    return this.#passed.filter(({ original }) => original).length;
+    return this.#foreign.length;
   }
 
   /** Arguments first, then the captured arrays. */
   write(values: readonly unknown[]): void {
-    this.frame.parameters.forEach((slot, i) => {
-      this.#write(slot, values[i]);
-    });
+    const { parameters } = this.frame;
+    for (let i = 0; i < parameters.length; i++) this.#write(parameters[i]!, values[i]);
+    if (this.#foreign.length > 0) this.#copyIn();
   }
 
   /** Whether two arrays share memory that the kernel writes to. */
   get isAliased(): boolean {
-    return this.#passed.some((a, i) =>
-      this.#passed.some(
-        (b, k) =>
-          k > i &&
-          (a.slot.written || b.slot.written) &&
-          a.address < b.address + b.bytes &&
-          b.address < a.address + a.bytes,
-      ),
-    );
+    const passed = this.#passed;
+    for (let i = 1; i < passed.length; i++) {
+      const a = passed[i]!;
+      for (let k = 0; k < i; k++) {
+        const b = passed[k]!;
+        if ((a.slot.written || b.slot.written) && overlap(a, b)) return true;
+      }
+    }
+    return false;
   }
 
   /** For the kernel: the address of an array that it makes. */
@@ -81,24 +97,31 @@ export class Passing {
     return this.frame.result && this.#read(this.frame.result);
   }
 
-  /** Copies back what the kernel wrote, and gives memory back. To be called however the call ends. */
-  close(): void {
-    for (const { original, slot, address } of this.#passed) {
-      if (!original) continue;
-      if (slot.written) original.set(this.#view(slot.array, address, original.length));
-      this.heap.free(address);
+  /** Copies back what the kernel wrote. */
+  copyBack(): void {
+    for (const { slot, data } of this.#foreign) {
+      if (!slot.written) continue;
+      data.set(this.#view(slot.array, this.#addressIn(data), data.length));
     }
-    for (const each of this.#allocated) {
-      if (!this.#kept.has(each)) this.heap.free(each.address);
+  }
+
+  /**
+   * Gives memory back, all but what the result holds. To be called however the call ends; an
+   * interrupt in here may lose some memory, but gives none back twice.
+   */
+  free(): void {
+    for (let copy = this.#copies.pop(); copy; copy = this.#copies.pop())
+      this.heap.free(copy.address);
+    for (let made = this.#allocated.pop(); made; made = this.#allocated.pop()) {
+      if (this.#adopted?.has(made) !== true) this.heap.free(made.address);
     }
-    this.heap.free(this.#frame);
   }
 
   #write(slot: Slot, value: unknown): void {
     switch (slot.is) {
       case "number":
       case "boolean":
-        this.#data.setFloat64(this.#frame + slot.offset, Number(value), true);
+        this.place.view.setFloat64(slot.offset, Number(value), true);
         return;
       case "tuple":
         slot.members.forEach((member, i) => {
@@ -106,62 +129,101 @@ export class Passing {
         });
         return;
       case "object":
-        for (const [name, member] of Object.entries(slot.members)) {
-          this.#write(member, (value as Readonly<Record<string, unknown>>)[name]);
+        for (const name in slot.members) {
+          this.#write(slot.members[name]!, (value as Readonly<Record<string, unknown>>)[name]);
         }
         return;
-      case "array":
-        this.#writeArray(slot, value as NDArray | Numbers);
+      case "array": {
+        const array = value as NDArray | Numbers;
+        const data = array instanceof NDArray ? array.data : array;
+        const address = addressOf(data);
+        if (address === undefined) this.#foreign.push({ slot, value: array, data });
+        else this.#writeArray(slot, array, address);
+      }
     }
   }
 
-  #writeArray(slot: ArraySlot, value: NDArray | Numbers): void {
+  #writeArray(slot: ArraySlot, value: NDArray | Numbers, address: number): void {
     const size = itemSize(slot.array.dtype);
-    const [data, shape, strides, offset] =
-      value instanceof NDArray
-        ? [value.data, value.shape, value.strides, value.offset]
-        : [value, [value.length], [1], 0];
-    const elements = shape.reduce((product, length) => product * length, 1);
-    if (slot.spans && data.length !== elements) {
+    const { view: fields } = this.place;
+    const { offset } = slot;
+    if (!(value instanceof NDArray)) {
+      const { length } = value;
+      this.#passed.push({ address, bytes: length * size, value, base: address, slot });
+      fields.setInt32(offset, address, true);
+      fields.setInt32(offset + 4, length, true);
+      fields.setInt32(offset + 8, 1, true);
+      return;
+    }
+    const { shape, strides } = value;
+    const rank = shape.length;
+    if (slot.spans && value.data.length !== value.size) {
       throw new TypeError(
-        `the kernel uses the data of an array that is a part of another, ${elements} of its ` +
-          `${data.length} numbers: pass a copy, array(a.slice(…)), or use at and set in the kernel`,
+        `the kernel uses the data of an array that is a part of another, ${value.size} of its ` +
+          `${value.data.length} numbers: pass a copy, array(a.slice(…)), or use at and set in the kernel`,
       );
     }
-    const { address, original } = this.#place(slot.array, data);
-    const base = address + offset * size;
-    // what the elements span: strides may be negative in no array of ours
-    const span = shape.includes(0)
-      ? 0
-      : 1 + shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis]!, 0);
-    const held = original
-      ? { address, bytes: data.byteLength }
-      : { address: base, bytes: span * size };
-    this.#passed.push({ ...held, value, base, slot, original });
-    const at = this.#frame + slot.offset;
-    [base, ...shape, ...strides].forEach((field, i) => {
-      this.#data.setInt32(at + 4 * i, field, true);
-    });
+    const base = address + value.offset * size;
+    fields.setInt32(offset, base, true);
+    // what the elements span: strides are negative in no array of ours
+    let span = 1;
+    for (let axis = 0; axis < rank; axis++) {
+      const length = shape[axis]!;
+      const stride = strides[axis]!;
+      fields.setInt32(offset + 4 + 4 * axis, length, true);
+      fields.setInt32(offset + 4 + 4 * (rank + axis), stride, true);
+      span += (length - 1) * stride;
+    }
+    const bytes = shape.includes(0) ? 0 : span * size;
+    this.#passed.push({ address: base, bytes, value, base, slot });
   }
 
-  /** Where the numbers are; the same foreign array passed twice is copied once. */
-  #place(
-    type: ArrayType,
-    data: Numbers,
-  ): { readonly address: number; readonly original: Numbers | undefined } {
-    const own = addressOf(data);
-    if (own !== undefined) return { address: own, original: undefined };
-    const address = this.heap.allocate(data.byteLength);
-    this.#view(type, address, data.length).set(data);
-    return { address, original: data };
+  /** Arrays that share bytes share them in the copy, too. */
+  #copyIn(): void {
+    let stretches: Omit<Copy, "address">[] = [];
+    for (const { data } of this.#foreign) {
+      const { buffer } = data;
+      let { from, to } = stretchOf(data);
+      const isApart = (each: Omit<Copy, "address">): boolean => {
+        if (each.buffer !== buffer || each.to <= from || to <= each.from) return true;
+        from = Math.min(from, each.from);
+        to = Math.max(to, each.to);
+        return false;
+      };
+      // whoever shares bytes with the one before may share some with its neighbours
+      let apart = stretches.filter(isApart);
+      while (apart.length < stretches.length) {
+        stretches = apart;
+        apart = stretches.filter(isApart);
+      }
+      stretches.push({ buffer, from, to });
+    }
+    for (const { buffer, from, to } of stretches) {
+      const address = this.heap.allocate(to - from);
+      this.#copies.push({ buffer, from, to, address });
+      const bytes = new Uint8Array(this.heap.memory.buffer, address, to - from);
+      bytes.set(new Uint8Array(buffer, from, to - from));
+    }
+    for (const { slot, value, data } of this.#foreign) {
+      this.#writeArray(slot, value, this.#addressIn(data));
+    }
+  }
+
+  /** Where the copy of an array stands. */
+  #addressIn(data: Numbers): number {
+    const { buffer, from, to } = stretchOf(data);
+    const copy = this.#copies.find(
+      (each) => each.buffer === buffer && each.from <= from && to <= each.to,
+    )!;
+    return copy.address + data.byteOffset - copy.from;
   }
 
   #read(slot: Slot): unknown {
     switch (slot.is) {
       case "number":
-        return this.#data.getFloat64(this.#frame + slot.offset, true);
+        return this.place.view.getFloat64(slot.offset, true);
       case "boolean":
-        return this.#data.getFloat64(this.#frame + slot.offset, true) !== 0;
+        return this.place.view.getFloat64(slot.offset, true) !== 0;
       case "tuple":
         return slot.members.map((member) => this.#read(member));
       case "object":
@@ -175,7 +237,7 @@ export class Passing {
 
   /** An array that was passed is that very array; one that the kernel made becomes an NDArray. */
   #readArray({ array, offset }: ArraySlot): unknown {
-    const field = (i: number): number => this.#data.getInt32(this.#frame + offset + 4 * i, true);
+    const field = (i: number): number => this.place.view.getInt32(offset + 4 * i, true);
     const base = field(0) >>> 0;
     const fields = Array.from({ length: 2 * array.rank }, (_, i) => field(1 + i));
     const shape = fields.slice(0, array.rank);
@@ -196,30 +258,34 @@ export class Passing {
       return new NDArray(array.dtype, data, shape, strides, first + start);
     }
     const made = this.#allocated.find(inside)!;
-    this.#kept.add(made);
     const length = shape.reduce((product, each) => product * each, 1);
-    const { buffer, byteOffset } = this.#adopted(made);
+    const { buffer, byteOffset } = this.#adopt(made);
     const start = base - made.address;
     if (array.typed) return view(array.dtype, buffer, byteOffset + start, length);
     const data = view(array.dtype, buffer, byteOffset, made.bytes / size);
     return new NDArray(array.dtype, data, shape, strides, start / size);
   }
 
-  readonly #buffers = new Map<Held, Allocation>();
-
-  #adopted(made: Held): Allocation {
-    const known = this.#buffers.get(made) ?? adopt(this.heap, made.address, made.bytes);
-    this.#buffers.set(made, known);
+  /** From now the array's memory is its holder's. */
+  #adopt(made: Held): Allocation {
+    this.#adopted ??= new Map();
+    const known = this.#adopted.get(made) ?? adopt(this.heap, made.address, made.bytes);
+    this.#adopted.set(made, known);
     return known;
   }
 
   #view({ dtype }: ArrayType, address: number, length: number): Numbers {
     return view(dtype, this.heap.memory.buffer, address, length);
   }
+}
 
-  get #data(): DataView {
-    return this.heap.view;
-  }
+/** The bytes of an array, from a place that is aligned for every dtype. */
+function stretchOf({ buffer, byteOffset, byteLength }: Numbers): Omit<Copy, "address"> {
+  return { buffer, from: byteOffset - (byteOffset % 8), to: byteOffset + byteLength };
+}
+
+function overlap(a: Held, b: Held): boolean {
+  return a.address < b.address + b.bytes && b.address < a.address + a.bytes;
 }
 
 function sameShape(value: NDArray | Numbers, shape: readonly number[]): boolean {

@@ -30,7 +30,7 @@ const intervalMs = 100;
 
 export class ProgressMeter {
   readonly #report: ProgressDisplay | undefined;
-  readonly #total: number | undefined;
+  #total: number | undefined;
   readonly #began = performance.now();
   #reported = -Infinity;
   #done = 0;
@@ -52,6 +52,13 @@ export class ProgressMeter {
 
   add(items: number): void {
     this.#done += items;
+    this.#tell("running", false);
+  }
+
+  /** So many are done of so many, whatever was said before. */
+  reach(done: number, total: number | undefined): void {
+    this.#done = done;
+    this.#total = total;
     this.#tell("running", false);
   }
 

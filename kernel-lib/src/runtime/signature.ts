@@ -60,6 +60,52 @@ export function typeOf(value: unknown, path: string): KernelType {
   };
 }
 
+/** Whether a value has a type; cheaper than asking for its type. */
+export function fits(value: unknown, type: KernelType): boolean {
+  switch (type.type) {
+    case "number":
+    case "boolean":
+      return typeof value === type.type;
+    case "array":
+      return fitsArray(value, type);
+    case "tuple": {
+      if (!Array.isArray(value) || value.length !== type.members.length) return false;
+      for (let i = 0; i < value.length; i++) {
+        if (!fits(value[i], type.members[i]!)) return false;
+      }
+      return true;
+    }
+    case "object": {
+      if (typeof value !== "object" || value === null) return false;
+      if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+      const names = Object.keys(value);
+      const known = Object.keys(type.members);
+      if (names.length !== known.length) return false;
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i]!;
+        // the order of members is part of the type
+        if (name !== known[i]) return false;
+        if (!fits((value as Record<string, unknown>)[name], type.members[name]!)) return false;
+      }
+      return true;
+    }
+  }
+}
+
+function fitsArray(value: unknown, type: ArrayType): boolean {
+  if (type.typed) {
+    if (!ArrayBuffer.isView(value)) return false;
+    const tag = (value as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag];
+    return kinds.get(tag ?? "") === type.dtype;
+  }
+  return (
+    value instanceof NDArray &&
+    value.dtype === type.dtype &&
+    value.shape.length === type.rank &&
+    value.contiguous === type.contiguous
+  );
+}
+
 /** Tells our own type errors from those of a kernel in plain JavaScript. */
 export class ArgumentError extends TypeError {
   static {

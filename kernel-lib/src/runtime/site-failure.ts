@@ -24,16 +24,14 @@ export class KernelFailure extends Error {
     super("a kernel failed");
   }
 
-  /** The error that the user meets: the line of the cell on top of its stack, then who made the `call`. */
-  explain(call: (...args: never[]) => unknown): Error {
+  /** The error that the user meets: the line of the cell on top of its stack, then `callers`. */
+  explain(callers: string): Error {
     const { locate } = require("../compiler/parse.js") as typeof import("../compiler/parse.js");
     const { name } = this.kernel;
     const error = make(name, this.site, this.a, this.b);
-    Error.captureStackTrace(error, call);
     const { file, line, column } = locate(this.kernel, this.site.position);
-    const [, ...callers] = (error.stack ?? "").split("\n    at ");
     const place = `${name || "kernel"} (${file}:${line}:${column})`;
-    error.stack = [`${error.name}: ${error.message}`, place, ...callers].join("\n    at ");
+    error.stack = `${error.name}: ${error.message}\n    at ${place}${callers}`;
     return error;
   }
 }

@@ -5,15 +5,31 @@
 import type { Artifact, SourceFunction } from "../compiler/types.js";
 import { engine } from "./engine.js";
 import { heap } from "./heap.js";
-import { Passing } from "./passing.js";
+import { Passing, type FramePlace } from "./passing.js";
 import { KernelFailure, SiteFailure } from "./site-failure.js";
+import type { CallOptions } from "./team-call.js";
 import { TeamKernel } from "./team-kernel.js";
 import { team } from "./team.js";
 
+/** A call that has its arguments. */
+export interface OpenCall {
+  readonly passing: Passing;
+  /** Gives back what it holds. */
+  close(): void;
+}
+
+/** The synchronous call in progress; still here at the next one only if an interrupt tore it down. */
+let current: OpenCall | undefined;
+
+/** Frames go with their kernels. */
+const frames = new FinalizationRegistry<number>((address) => {
+  heap().free(address);
+});
+
 export class Specialisation {
   readonly #code: TeamKernel;
-  /** The call in progress. A kernel can't call itself but inside its own code. */
-  #call: Passing | undefined;
+  /** Frames that no call has. */
+  readonly #frames: FramePlace[] = [];
 
   constructor(
     readonly artifact: Artifact,
@@ -26,7 +42,7 @@ export class Specialisation {
         fail: (site: number, a: number, b: number) => {
           throw new SiteFailure(site, a, b);
         },
-        allocate: (bytes: number) => team().scratch(bytes) ?? this.#call!.allocate(bytes),
+        allocate: (bytes: number) => team().scratch(bytes) ?? current!.passing.allocate(bytes),
         parallel: (loop: number, frame: number, count: number, partialBytes: number) =>
           team().run(this.#code, loop, frame, count, partialBytes),
       },
@@ -35,32 +51,70 @@ export class Specialisation {
   }
 
   /** Readies a call: arguments, then captured arrays. */
-  open(values: readonly unknown[]): Passing {
-    const passing = new Passing(heap(), this.artifact.frame);
+  open(values: readonly unknown[]): OpenCall {
+    team().settle();
+    current?.close();
+    const place = this.#frames.pop() ?? this.#newFrame();
+    const passing = new Passing(heap(), this.artifact.frame, place);
+    const call: OpenCall = {
+      passing,
+      close: () => {
+        if (current === call) current = undefined;
+        passing.free();
+        this.#frames.push(place);
+      },
+    };
+    current = call;
     try {
       passing.write(values);
     } catch (error) {
-      passing.close();
+      call.close();
       throw error;
     }
-    return passing;
+    return call;
   }
 
-  /** Runs the kernel; the passing is closed afterwards. */
-  run(passing: Passing): unknown {
-    team().settle();
-    this.#call = passing;
+  /** Runs the kernel and closes the call. */
+  run(call: OpenCall): unknown {
+    const { passing } = call;
     try {
-      this.#code.exports["kernel"]!(passing.address);
+      this.#code.exports["kernel"]!(passing.place.address);
       return passing.read();
     } catch (error) {
-      throw error instanceof SiteFailure ? this.#failure(error) : error;
+      throw this.#explained(error);
     } finally {
-      passing.close();
+      passing.copyBack();
+      call.close();
     }
   }
 
-  #failure({ site, a, b }: SiteFailure): KernelFailure {
-    return new KernelFailure(this.source, this.artifact.sites[site]!, a, b);
+  /** The same on a worker thread of the team; the call is closed when no thread touches its memory. */
+  async start(call: OpenCall, options: Omit<CallOptions, "allocate">): Promise<unknown> {
+    const { passing } = call;
+    if (current === call) current = undefined;
+    try {
+      await team().call(this.#code, passing.place.address, {
+        ...options,
+        allocate: (bytes) => passing.allocate(bytes),
+      });
+      return passing.read();
+    } catch (error) {
+      throw this.#explained(error);
+    } finally {
+      passing.copyBack();
+      call.close();
+    }
+  }
+
+  #explained(error: unknown): unknown {
+    if (!(error instanceof SiteFailure)) return error;
+    return new KernelFailure(this.source, this.artifact.sites[error.site]!, error.a, error.b);
+  }
+
+  #newFrame(): FramePlace {
+    const { size } = this.artifact.frame;
+    const address = heap().allocate(size);
+    frames.register(this, address);
+    return { address, view: new DataView(heap().memory.buffer, address, size) };
   }
 }

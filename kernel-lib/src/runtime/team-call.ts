@@ -8,7 +8,7 @@ import type { TeamKernel } from "./team-kernel.js";
 export interface CallOptions {
   /** Memory for results, which the caller keeps or frees. */
   allocate(bytes: number): number;
-  /** Iterations of the parallel loop that runs: how many are done, and all. */
+  /** Iterations of the parallel loop that runs: how many are done, and all; 0 of 0 before the first. */
   progress?: ((done: number, total: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -22,6 +22,7 @@ export class TeamCall {
   reason: Error | undefined;
   #settle!: (error: Error | undefined) => void;
   #ticker: NodeJS.Timeout | undefined;
+  #tell: (() => void) | undefined;
   readonly #onAbort = (): void => {
     const reason: unknown = this.options.signal?.reason;
     // whatever the user gave to abort() is what the user catches
@@ -53,9 +54,10 @@ export class TeamCall {
   watch(read: () => readonly [done: number, total: number]): void {
     const { progress } = this.options;
     if (!progress) return;
-    this.#ticker = setInterval(() => {
+    this.#tell = () => {
       progress(...read());
-    }, PROGRESS_MS);
+    };
+    this.#ticker = setInterval(this.#tell, PROGRESS_MS);
   }
 
   abort(reason: Error): void {
@@ -67,6 +69,7 @@ export class TeamCall {
   /** Nothing of the call runs any more. */
   end(error: Error | undefined): void {
     clearInterval(this.#ticker);
+    this.#tell?.();
     this.options.signal?.removeEventListener("abort", this.#onAbort);
     delist(this);
     this.#settle(error);

@@ -81,6 +81,7 @@ export class Member {
 
   begin(call: TeamCall, order: Extract<P.Order, { kind: "call" }>): void {
     this.call = call;
+    for (const word of [P.DONE, P.TOTAL]) Atomics.store(this.words, P.at(this.slot, word), 0);
     // the process lives as long as the call
     this.#port.ref();
     this.#post(order);
