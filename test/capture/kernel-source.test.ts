@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NDArray, zeros } from "hotcell";
+import { jit, NDArray, zeros } from "hotcell";
 import {
   type KernelCapture,
   readKernel,
@@ -132,6 +132,21 @@ describe("a kernel is read with what its names stand for", () => {
     assert.equal(fn(fn(even, "odd"), "even"), even);
     assert.deepEqual(plain(fn(source, "five").captured["factor"]), number(5));
     assert.equal(fn(source, "five").text, "(x) => x * factor");
+  });
+
+  it("esbuild's naming of inner functions as what returns them", () => {
+    // tsx runs this file through esbuild, which puts the naming here itself
+    const kernel = (x: number): number => {
+      const inner = (y: number): number => y + 1;
+      function again(y: number): number {
+        return inner(y) * 2;
+      }
+      return again(x);
+    };
+    assert.match(kernel.toString(), /__name\(/);
+    const naming = readKernel(kernel, recognised).source.captured["__name"];
+    assert.equal(naming?.is === "function" && naming.source.text, "(fn) => fn");
+    assert.equal(jit(kernel, { cache: false })(4), 10);
   });
 
   it("another kernel as the function it was made of", () => {

@@ -81,6 +81,9 @@ interface ClosedOver {
 
 /** From this many readings on, parsing the script costs less than reading on. */
 const MOST_READINGS = 100;
+/** What esbuild (tsx) puts around each function inside another, `__name(fn, "fn")`: gives it its name, and returns it. */
+const NAMING =
+  /^\((\w+), ?(\w+)\) ?=> ?\w+\(\1, ?"name", ?\{ ?value(?:: ?\2)?, ?configurable: ?(?:true|!0) ?\}\)$/;
 /** A longer list or larger object is no set of constants. */
 const MOST_MEMBERS = 1000;
 
@@ -115,7 +118,8 @@ class KernelReader {
     const fn = this.recognised.unwrap(given);
     const known = this.#functions.get(fn);
     if (known) return known;
-    const text = Function.prototype.toString.call(fn);
+    const written = Function.prototype.toString.call(fn);
+    const text = NAMING.test(written) ? "(fn) => fn" : written;
     const what = oddity(fn, text);
     const found = what === undefined ? this.#outline(text) : undefined;
     if (!found) {
