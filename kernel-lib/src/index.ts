@@ -25,6 +25,12 @@ export { NDArray, type NestedNumbers, type SliceRange } from "./runtime/ndarray.
 export type { DType, DTypeArrays } from "./dtype.js";
 export { jit } from "./runtime/jit.js";
 export { prange } from "./runtime/prange.js";
+export {
+  vectorize,
+  type NumberOrArray,
+  type Vectorized,
+  type VectorizedFunction,
+} from "./runtime/vectorize.js";
 export { getNumThreads, setNumThreads } from "./runtime/team.js";
 export type { AsyncOptions, JitOptions } from "./runtime/kernel-options.js";
 export type { AsyncKernel, Kernel, KernelStats } from "./runtime/kernel.js";
