@@ -44,6 +44,19 @@ describe("loops of the source", () => {
     assert.deepEqual(diagnoses[0].reductions, ["largest = Math.max"]);
   });
 
+  it("multiply by −1, which is a change of sign by then", () => {
+    const { result, expected, diagnoses } = both(
+      (x: Float64Array) => {
+        let sign = 1;
+        for (const i of prange(x.length)) if (x[i]! < 0) sign *= -1;
+        return sign;
+      },
+      () => [Float64Array.from({ length: 101 }, (_, i) => Math.sin(i * i))],
+    );
+    assert.equal(result, expected);
+    assert.deepEqual(diagnoses[0]?.reductions, ["sign *="]);
+  });
+
   it("fill histograms in parallel", () => {
     const { ours, theirs, diagnoses } = both(
       (x: Float64Array, h: Int32Array) => {

@@ -62,6 +62,8 @@ function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefi
         return occurs(expr.args[1]!) ? undefined : onto(expr.args[0]!, expr.args[1]!, "add");
       case "f64.mul":
         return either(expr.args, "mul");
+      case "f64.neg":
+        return onto(expr.args[0]!, f64(-1), "mul");
       case "f64.min":
         return either(expr.args, "min");
       case "f64.max":
