@@ -42,6 +42,11 @@ function compare(found: unknown[], expected: unknown[], tolerance: number | unde
 }
 
 describe("a compiled kernel gives what its plain run gives, when it computes", () => {
+  const threads = hotcell.getNumThreads();
+  after(() => {
+    hotcell.setNumThreads(threads);
+  });
+
   it("one of at least 80 things", () => {
     assert.ok(new Set(zoo.map(({ name }) => name)).size >= 80, `${zoo.length} kernels`);
   });
@@ -52,7 +57,14 @@ describe("a compiled kernel gives what its plain run gives, when it computes", (
       const serial = outcome(hotcell.jit(kernel, { parallel: false, cache: false }), args());
       // one thread in source order: only functions of Math may differ
       compare(serial, expected, tolerance);
-      compare(outcome(hotcell.jit(kernel, { cache: false }), args()), expected, tolerance);
+      const parallel = hotcell.jit(kernel, { cache: false });
+      hotcell.setNumThreads(1);
+      const alone = outcome(parallel, args());
+      compare(alone, expected, tolerance);
+      for (const threads of [2, 3, 4]) {
+        hotcell.setNumThreads(threads);
+        assert.deepStrictEqual(outcome(parallel, args()), alone, `on ${threads} threads`);
+      }
     });
   }
 });
