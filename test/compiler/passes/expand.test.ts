@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { at, add, lt, mul, Scene, type Code } from "../loops.js";
 import { options, run } from "../run.js";
-import { operate } from "../../../kernel-lib/src/compiler/build.js";
+import { f64, operate } from "../../../kernel-lib/src/compiler/build.js";
 import { Context } from "../../../kernel-lib/src/compiler/context.js";
 import type { Expr, Kernel, Local, MathOperation } from "../../../kernel-lib/src/compiler/ir.js";
 import { get } from "../../../kernel-lib/src/compiler/build.js";
@@ -52,6 +52,13 @@ describe("expand", () => {
     const once = Math.log(9);
     // each logarithm is at most 1 ulp off, and the sum rounds once more
     assert.ok(Math.abs(Number(result(kernel, 4, 9, data)) - (once + Math.log(once))) < 1e-15);
+  });
+  it("squares whatever stands before ** 2 with one product", () => {
+    const kernel = expanded(({ total, w }, code) => {
+      code.set(total, operate("math.pow", add(w, 0.1), f64(2)));
+    });
+    assert.deepEqual(calls(kernel), []);
+    assert.equal(result(kernel, 4, 0.2, data), (0.2 + 0.1) * (0.2 + 0.1));
   });
   it("writes functions out in loops", () => {
     const kernel = expanded(({ total, a, i, n }, code) => {

@@ -3,7 +3,7 @@
  * functions of their own, made once a kernel. What they need is computed before the statement that
  * uses them, in the same branch, so a checked element is reached as before.
  */
-import { Emitter, get, local } from "../build.js";
+import { Emitter, get, local, operate } from "../build.js";
 import type { Context } from "../context.js";
 import type { Expr, Func, Kernel, MathOperation, Operate, Prange, Stmt } from "../ir.js";
 import { operations } from "../ir.js";
@@ -89,6 +89,10 @@ class Expander {
   #expr(expr: Expr, manner: Manner, e: SharingEmitter): Expr {
     const inner = mapOperands(expr, (operand) => this.#expr(operand, manner, e));
     if (!isMath(inner)) return inner;
+    if (isSquare(inner)) {
+      const x = e.bind("x", inner.args[0]!);
+      return operate("f64.mul", x, x);
+    }
     const args = inner.args.map((arg) => (arg.op === "get" ? arg : e.bind("x", arg)));
     const whole = { ...inner, args };
     if (manner === "in place" || inner.lanes > 1 || short.has(inner.op)) {
@@ -125,4 +129,10 @@ function isMath(expr: Expr): expr is Operate & { readonly op: MathOperation } {
 
 function nameOf(op: MathOperation): string {
   return op.slice("math.".length);
+}
+
+/** Of any expression; lowering sees only those of variables. */
+function isSquare({ op, args }: Operate): boolean {
+  const exponent = args[1];
+  return op === "math.pow" && exponent?.op === "const" && exponent.value === 2;
 }
