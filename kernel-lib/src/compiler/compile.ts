@@ -15,11 +15,12 @@ import { dependence } from "./passes/dependence.js";
 import { expand } from "./passes/expand.js";
 import { hoist } from "./passes/hoist.js";
 import { narrow } from "./passes/narrow.js";
-import { outline, type Outlined } from "./passes/outline.js";
+import { outline } from "./passes/outline.js";
+import { poolConstants } from "./passes/pool-constants.js";
 import { simplify } from "./passes/simplify.js";
 import { vectorise } from "./passes/vectorise/vectorise.js";
 import { print } from "./print.js";
-import type { Artifact, CompileRequest } from "./types.js";
+import type { Artifact, CompileRequest, Frame, LoopPlan } from "./types.js";
 
 const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
   simplify,
@@ -38,11 +39,11 @@ const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
  * @throws CompileError where the kernel uses what can't be translated faithfully.
  */
 export function compile(request: CompileRequest): Artifact {
-  const { kernel, context, outlined, module } = translate(request);
+  const { kernel, context, plans, module, frame } = translate(request);
   return {
     wasm: encode(module, request.options),
-    frame: outlined.frame,
-    loops: outlined.plans,
+    frame,
+    loops: plans,
     sites: context.sites,
     diagnostics: context.diagnoses(kernel.loops),
   };
@@ -57,8 +58,9 @@ export function inspect(request: CompileRequest, as: "ir" | "wat"): string {
 interface Translated {
   readonly kernel: Kernel;
   readonly context: Context;
-  readonly outlined: Outlined;
+  readonly plans: readonly LoopPlan[];
   readonly module: Module;
+  readonly frame: Frame;
 }
 
 function translate(request: CompileRequest): Translated {
@@ -68,9 +70,9 @@ function translate(request: CompileRequest): Translated {
     (each, pass) => located(request, () => pass(each, context)),
     lowered,
   );
-  const outlined = outline(kernel, context);
-  const module = simplify(hoist(simplify(addresses(outlined.module)), context));
-  return { kernel, context, outlined, module };
+  const { plans, ...outlined } = outline(kernel, context);
+  const cleaned = simplify(hoist(simplify(addresses(outlined.module)), context));
+  return { kernel, context, plans, ...poolConstants(cleaned, outlined.frame) };
 }
 
 /** What a pass makes; its refusals with the line of the source. */
