@@ -14,6 +14,7 @@ const compare64 = (holds: (a: bigint, b: bigint) => boolean) => (a: bigint, b: b
 const wrap = (of: (a: bigint, b: bigint) => bigint) => (a: bigint, b: bigint) =>
   BigInt.asIntN(64, of(a, b));
 const low = (value: bigint): bigint => BigInt.asUintN(32, value);
+const high = (value: bigint): bigint => low(value >> 32n);
 const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value);
 const select = (condition: number, then: Scalar, otherwise: Scalar): Scalar =>
   condition ? then : otherwise;
@@ -95,6 +96,10 @@ const meanings = {
   "i64.sub": wrap((a, b) => a - b),
   "i64.mul": wrap((a, b) => a * b),
   "i64.mul_u32": wrap((a, b) => low(a) * low(b)),
+  "i64.mul_halves_upper": wrap(
+    (a, b) => (((low(a) * low(b)) >> 32n) << 32n) | ((high(a) * high(b)) >> 32n),
+  ),
+  "i64.mul_halves_lower": wrap((a, b) => ((low(a) * low(b)) << 32n) | low(high(a) * high(b))),
   "i64.and": wrap((a, b) => a & b),
   "i64.or": wrap((a, b) => a | b),
   "i64.xor": wrap((a, b) => a ^ b),

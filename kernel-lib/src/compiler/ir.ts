@@ -84,6 +84,12 @@ export const operations = {
   "i64.mul": ["i64", "i64", "i64"],
   /** The product of the low 32 bits of both, unsigned. */
   "i64.mul_u32": ["i64", "i64", "i64"],
+  /**
+   * The products of the low and of the high 32 bits of both, unsigned, changing places: the upper
+   * (or lower) 32 bits of the high halves' product below those of the low halves'.
+   */
+  "i64.mul_halves_upper": ["i64", "i64", "i64"],
+  "i64.mul_halves_lower": ["i64", "i64", "i64"],
   "i64.and": ["i64", "i64", "i64"],
   "i64.or": ["i64", "i64", "i64"],
   "i64.xor": ["i64", "i64", "i64"],

@@ -203,32 +203,38 @@ function cube(e: Emitter, generator: Generator, d: Expr): Expr {
 
 /** The two uniform numbers of the next block. */
 function nextPair(e: Emitter, state: State): readonly [Expr, Expr] {
-  const [a, b, c, d] = randomBits(e, state);
+  const [even, odd] = randomBits(e, state);
   e.set(state.block, operate("i64.add", get(state.block), i64(1n)));
-  return [e.bind("u", unit(a, b)), e.bind("u", unit(c, d))];
+  const low = (words: Expr): Expr => operate("i64.shl", words, i64(32n));
+  return [e.bind("u", unit(low(even), low(odd))), e.bind("u", unit(even, odd))];
 }
 
-type Words = readonly [Expr, Expr, Expr, Expr];
-
-/** Philox4x32-10 of the state's block: in each word the low 32 bits count. */
-function randomBits(e: Emitter, { key, stream, block }: State): Words {
+/**
+ * Philox4x32-10 of the state's block: the words 0 and 2 (2 above 0), and the words 1 and 3. So paired,
+ * a round is two products of halves.
+ */
+function randomBits(e: Emitter, { key, stream, block }: State): readonly [Expr, Expr] {
   const counter = get(block);
-  let words: Words = [counter, shiftRight(counter, 32n), get(stream[0]), get(stream[1])];
+  let even = e.bind("even", pair(counter, get(stream[0])));
+  let odd = e.bind("odd", pair(shiftRight(counter, 32n), get(stream[1])));
+  const factors = i64(BigInt(multipliers[0]) | (BigInt(multipliers[1]) << 32n));
   for (let round = 0; round < rounds; round++) {
-    const [a, b, c, d] = words;
     const [k0, k1] = keySteps.map((step, i) =>
       operate("i64.add", get(key[i]!), i64(BigInt(step) * BigInt(round))),
     ) as [Expr, Expr];
-    const first = e.bind("product", operate("i64.mul_u32", a, i64(BigInt(multipliers[0]))));
-    const second = e.bind("product", operate("i64.mul_u32", c, i64(BigInt(multipliers[1]))));
-    words = [
-      e.bind("word", xor(xor(b, k0), shiftRight(second, 32n))),
-      second,
-      e.bind("word", xor(xor(d, k1), shiftRight(first, 32n))),
-      first,
-    ];
+    const upper = operate("i64.mul_halves_upper", even, factors);
+    const lower = operate("i64.mul_halves_lower", even, factors);
+    const next = e.bind("even", xor(xor(upper, odd), pair(k0, k1)));
+    odd = e.bind("odd", lower);
+    even = next;
   }
-  return words;
+  return [even, odd];
+}
+
+/** The low 32 bits of both. */
+function pair(low: Expr, high: Expr): Expr {
+  const below = operate("i64.and", low, i64(0xffffffffn));
+  return operate("i64.or", below, operate("i64.shl", high, i64(32n)));
 }
 
 function xor(a: Expr, b: Expr): Expr {
@@ -243,15 +249,15 @@ const bitsOfHalf = 0x3fe0000000000000n;
 /** Of 2^25. */
 const bitsOfLarge = 0x4180000000000000n;
 
-/** 27 and 26 bits as a number in [0, 1), by way of mantissas whose last bits are worth 2^-27 and 2^-53. */
+/** 27 and 26 bits of the upper words as a number in [0, 1), by way of mantissas whose last bits are worth 2^-27 and 2^-53. */
 function unit(high: Expr, low: Expr): Expr {
   const upper = mantissa(high, 5n, bitsOfLarge);
   const lower = mantissa(low, 6n, bitsOfHalf);
   return operate("f64.add", operate("f64.sub", upper, f64(2 ** 25 + 0.5)), lower);
 }
 
-/** The upper bits of a word, without the lowest `drop`, in the mantissa of a float with the bits `above`. */
-function mantissa(word: Expr, drop: bigint, above: bigint): Expr {
-  const upper = shiftRight(operate("i64.shl", word, i64(32n)), 32n + drop);
+/** The bits of the upper word, without its lowest `drop`, in the mantissa of a float with the bits `above`. */
+function mantissa(words: Expr, drop: bigint, above: bigint): Expr {
+  const upper = shiftRight(words, 32n + drop);
   return operate("f64.reinterpret_i64", operate("i64.or", upper, i64(above)));
 }

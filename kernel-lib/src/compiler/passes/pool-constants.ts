@@ -2,8 +2,8 @@
  * Keeps the constants of vector code in the frame, where a loop reads them. As immediates V8 makes
  * each of them anew wherever it is used, in three to six instructions; a read is one.
  */
-import { get } from "../build.js";
-import type { Const, Expr, Func, Module, Stmt } from "../ir.js";
+import { Emitter, get } from "../build.js";
+import type { Const, Expr, Func, Local, Module, Stmt } from "../ir.js";
 import type { Frame } from "../types.js";
 import { mapOperands, mapParts } from "../walk.js";
 
@@ -16,7 +16,7 @@ export interface Pooled {
 export function poolConstants(module: Module, frame: Frame): Pooled {
   const pool = new Pool(frame.size);
   const functions = module.functions.map((func) =>
-    isLoop(func) ? Object.assign(func, { body: pool.body(func, func.body) }) : func,
+    isLoop(func) ? Object.assign(func, { body: pool.body(func) }) : func,
   );
   const kernel = functions.find(({ name, exported }) => exported === true && name === "kernel");
   if (kernel) kernel.body = [...pool.writes(get(kernel.params[0]!)), ...kernel.body];
@@ -39,12 +39,30 @@ class Pool {
     return this.#end;
   }
 
-  body(func: Func, body: readonly Stmt[]): readonly Stmt[] {
+  /** The body with its constants in variables, which it reads from the frame first. */
+  body(func: Func): readonly Stmt[] {
     const frame = get(func.params[0]!);
-    const expr = (each: Expr): Expr => this.#pooled(each, frame);
+    const read = new Map<string, Local>();
+    const reads = new Emitter();
+    const expr = (each: Expr): Expr => {
+      if (each.op === "const") {
+        if (!isWorthwhile(each)) return each;
+        const key = keyOf(each);
+        const known = read.get(key) ?? reads.variable("constant", this.#read(key, each, frame));
+        read.set(key, known);
+        return get(known);
+      }
+      // how far to shift must stand in the code
+      if (/^i64\.sh/.test(each.op) && "args" in each) {
+        const [value, by] = each.args as readonly [Expr, Expr];
+        return { ...each, args: [expr(value), by] };
+      }
+      return mapOperands(each, expr);
+    };
     const list = (inner: readonly Stmt[]): readonly Stmt[] =>
       inner.map((stmt) => mapParts(stmt, { expr, body: list }));
-    return list(body);
+    const rest = list(func.body);
+    return [...reads.statements, ...rest];
   }
 
   writes(frame: Expr): readonly Stmt[] {
@@ -57,19 +75,8 @@ class Pool {
     }));
   }
 
-  #pooled(expr: Expr, frame: Expr): Expr {
-    if (expr.op === "const") return isWorthwhile(expr) ? this.#read(expr, frame) : expr;
-    // how far to shift must stand in the code
-    if (/^i64\.sh/.test(expr.op) && "args" in expr) {
-      const [value, by] = expr.args as readonly [Expr, Expr];
-      return { ...expr, args: [this.#pooled(value, frame), by] };
-    }
-    return mapOperands(expr, (operand) => this.#pooled(operand, frame));
-  }
-
-  #read(value: Const, frame: Expr): Expr {
+  #read(key: string, value: Const, frame: Expr): Expr {
     const { kind, lanes } = value;
-    const key = `${kind} ${Object.is(value.value, -0) ? "-0" : value.value}`;
     const known = this.#places.get(key) ?? { value, offset: this.#end };
     if (!this.#places.has(key)) {
       this.#places.set(key, known);
@@ -78,6 +85,10 @@ class Pool {
     const dtype = kind === "f64" ? "float64" : "i64";
     return { op: "load", kind, lanes, dtype, addresses: [frame], offset: known.offset };
   }
+}
+
+function keyOf({ kind, value }: Const): string {
+  return `${kind} ${Object.is(value, -0) ? "-0" : value}`;
 }
 
 /** Zeros are made by one instruction anyway. */

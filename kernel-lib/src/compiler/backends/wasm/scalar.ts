@@ -62,6 +62,28 @@ export const scalar: Readonly<Record<BasicOperation, Write>> = {
     lowHalf(b!, code);
     code.push("i64.mul");
   },
+  "i64.mul_halves_upper": ([a, b], code) => {
+    halves(a!, b!, code, (low, high) => {
+      low();
+      code.push("i64.const", -(2n ** 32n));
+      code.push("i64.and");
+      high();
+      code.push("i64.const", 32n);
+      code.push("i64.shr_u");
+      code.push("i64.or");
+    });
+  },
+  "i64.mul_halves_lower": ([a, b], code) => {
+    halves(a!, b!, code, (low, high) => {
+      low();
+      code.push("i64.const", 32n);
+      code.push("i64.shl");
+      high();
+      code.push("i64.const", 2n ** 32n - 1n);
+      code.push("i64.and");
+      code.push("i64.or");
+    });
+  },
   "i64.and": inOrder("i64.and"),
   "i64.or": inOrder("i64.or"),
   "i64.xor": inOrder("i64.xor"),
@@ -102,4 +124,31 @@ function lowHalf(expr: Expr, code: Code): void {
   if (expr.op === "const" && BigInt(expr.value) >> 32n === 0n) return;
   code.push("i32.wrap_i64");
   code.push("i64.extend_i32_u");
+}
+
+/** The products of the low and of the high halves, each pushed by a call. */
+function halves(
+  a: Expr,
+  b: Expr,
+  code: Code,
+  use: (low: () => void, high: () => void) => void,
+): void {
+  code.hold(a, (x) => {
+    code.hold(b, (y) => {
+      const low = (): void => {
+        lowHalf(x, code);
+        lowHalf(y, code);
+        code.push("i64.mul");
+      };
+      const high = (): void => {
+        for (const each of [x, y]) {
+          code.value(each);
+          code.push("i64.const", 32n);
+          code.push("i64.shr_u");
+        }
+        code.push("i64.mul");
+      };
+      use(low, high);
+    });
+  });
 }
