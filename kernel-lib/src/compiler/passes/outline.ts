@@ -21,6 +21,7 @@ import type {
 import { PartialArrays } from "../partial-arrays.js";
 import { PartialSums } from "../partial-sums.js";
 import type { Frame, LoopPlan } from "../types.js";
+import { withOwn } from "../rename.js";
 import { everyStmt, mapParts, readIn, setIn } from "../walk.js";
 
 export interface Outlined {
@@ -235,7 +236,13 @@ class ChunkBody {
   }
 
   #vector(e: Emitter, to: Expr, vector: NonNullable<Prange["vector"]>): void {
-    const { lanes, reductions, body } = vector;
+    const { lanes, reductions } = vector;
+    // what each body sets once, `hoist` can lift, though the other sets it as well
+    const kept = new Set<Local>([this.loop.counter, ...reductions]);
+    const body = withOwn(
+      vector.body,
+      [...setIn(vector.body)].filter((each) => !kept.has(each)),
+    );
     const vectors = this.sums.vectors(e, lanes, reductions);
     this.#iterate(e, i32(0), to, lanes, (inner) => {
       vectors.take(inner);
