@@ -226,6 +226,18 @@ describe("lowering control flow", () => {
     );
   });
 
+  it("evaluate a bound with effects anew each time", () => {
+    expectSame(
+      (n: number) => {
+        let [v, most, s] = [0, 3, 0];
+        for (let i = 1; i > Math.max((v = 0), -3); i -= 2) v = 2;
+        for (let i = 0; i < Math.min(most++, n); i++) s += i;
+        return [v, most, s];
+      },
+      [9],
+    );
+  });
+
   it("keep the label of a loop that doesn't count", () => {
     expectSame(
       (n: number) => {

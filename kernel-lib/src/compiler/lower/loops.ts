@@ -5,7 +5,7 @@
 import type * as es from "acorn";
 import { f64, get, local, operate } from "../build.js";
 import type { Expr, Label, Local, Stmt } from "../ir.js";
-import { setIn } from "../walk.js";
+import { everyOperand, setIn } from "../walk.js";
 import { overElements } from "./allocation.js";
 import { assignPattern, declarePattern, discard } from "./assignment.js";
 import { disturbs, unblock } from "./effects.js";
@@ -231,10 +231,19 @@ function counting(l: Lowering, node: es.ForStatement, counted: Counted): void {
   plain(l, node);
 }
 
-/** Whether the preparation of a bound gives the same every time. */
+/** Whether the preparation of a bound gives and leaves the same every time. */
 function isSteady(prepare: readonly Stmt[], changes: readonly Stmt[]): boolean {
-  const values = prepare.flatMap((stmt) => (stmt.op === "set" ? [stmt.value] : []));
-  return prepare.every(({ op }) => op === "set") && !disturbs(changes, ...values);
+  const [own, others] = [setIn(prepare), setIn(changes)];
+  const made = new Set<Local>();
+  for (const stmt of prepare) {
+    if (stmt.op !== "set" || others.has(stmt.local) || disturbs(changes, stmt.value)) return false;
+    // k < most++ has another bound each time
+    for (const part of everyOperand(stmt.value)) {
+      if (part.op === "get" && own.has(part.local) && !made.has(part.local)) return false;
+    }
+    made.add(stmt.local);
+  }
+  return true;
 }
 
 /** What lowering notes, to forget it when a piece is lowered again. */
