@@ -1,11 +1,11 @@
 /**
- * asin and acos, at most 0.9 ulp off: a rational function below ½, above it the half angle by
+ * asin and acos, at most 0.84 ulp off: a rational function below ½, above it the half angle by
  * √((1 − x) / 2), the root in two parts. After fdlibm's e_asin.c and e_acos.c (SunPro 1993).
  */
 import type { Emitter } from "../build.js";
 import type { Expr } from "../ir.js";
 import { abs, add, copysign, div, eq, lt, mul, select, sqrt, sub } from "./arithmetic.js";
-import { head } from "./double-double.js";
+import { head, orderedSum } from "./double-double.js";
 import type { MathOptions } from "./options.js";
 import { polynomial } from "./polynomial.js";
 
@@ -19,43 +19,48 @@ const divisor = [
   7.70381505559019352791e-2,
 ];
 const quarter = { high: 1.5707963267948966, low: 6.123233995736766e-17 };
-const eighth = 7.85398163397448278999e-1;
+const half = { high: Math.PI, low: 2 * quarter.low };
 
-/** x² or the half angle's, its root in two parts, and (asin r − r) / r for r² = z. */
+/** Below ½, `bend` is (asin x − x) / x; above, asin of the half angle's root is `rootHead` + `rest`. */
 interface Reduced {
   readonly isSmall: Expr;
+  /** The first bits of the root, and what asin of the root is more. */
   readonly rootHead: Expr;
-  readonly rootRest: Expr;
-  readonly root: Expr;
+  readonly rest: Expr;
   readonly bend: Expr;
 }
 
 function reduced(e: Emitter, x: Expr, options: MathOptions): Reduced {
   const size = e.bind("size", abs(x));
   const isSmall = e.bind("isSmall", lt(size, 0.5));
-  const half = e.bind("half", mul(sub(1, size), 0.5));
-  const z = e.bind("z", select(isSmall, mul(x, x), half));
-  const root = e.bind("root", sqrt(half));
+  const square = e.bind("square", mul(sub(1, size), 0.5));
+  const z = e.bind("z", select(isSmall, mul(x, x), square));
+  const root = e.bind("root", sqrt(square));
   const rootHead = head(e, root);
-  const missed = div(sub(half, mul(rootHead, rootHead)), add(root, rootHead));
-  const rootRest = e.bind("rootRest", select(eq(root, 0), 0, missed));
+  const missed = div(sub(square, mul(rootHead, rootHead)), add(root, rootHead));
   const ratio = div(polynomial(e, z, dividend, options), polynomial(e, z, divisor, options));
-  return { isSmall, rootHead, rootRest, root, bend: e.bind("bend", mul(z, ratio)) };
+  const bend = e.bind("bend", mul(z, ratio));
+  const rest = e.bind("rest", add(select(eq(root, 0), 0, missed), mul(root, bend)));
+  return { isSmall, rootHead, rest, bend };
 }
 
 export function asin(e: Emitter, x: Expr, options: MathOptions): Expr {
-  const { isSmall, rootHead, rootRest, root, bend } = reduced(e, x, options);
+  const { isSmall, rootHead, rest, bend } = reduced(e, x, options);
   const small = add(x, mul(x, bend));
-  // π/2 − 2 asin √half, by way of π/4
-  const p = sub(mul(mul(root, 2), bend), sub(quarter.low, mul(rootRest, 2)));
-  const q = sub(eighth, mul(rootHead, 2));
-  return select(isSmall, small, copysign(sub(eighth, sub(p, q)), x));
+  const large = lessTwice(e, quarter, rootHead, rest);
+  return select(isSmall, small, copysign(large, x));
 }
 
 export function acos(e: Emitter, x: Expr, options: MathOptions): Expr {
-  const { isSmall, rootHead, rootRest, root, bend } = reduced(e, x, options);
+  const { isSmall, rootHead, rest, bend } = reduced(e, x, options);
   const small = sub(quarter.high, sub(x, sub(quarter.low, mul(x, bend))));
-  const right = mul(2, add(rootHead, add(mul(bend, root), rootRest)));
-  const left = sub(Math.PI, mul(2, add(root, sub(mul(bend, root), quarter.low))));
+  const right = mul(2, add(rootHead, rest));
+  const left = lessTwice(e, half, rootHead, rest);
   return select(isSmall, small, select(lt(x, 0), left, right));
+}
+
+/** A part of a turn less 2 (rootHead + rest), rounded where it matters only once. */
+function lessTwice(e: Emitter, from: typeof quarter, rootHead: Expr, rest: Expr): Expr {
+  const most = orderedSum(e, from.high, e.bind("twice", mul(rootHead, -2)));
+  return add(most.high, add(most.low, sub(from.low, mul(rest, 2))));
 }
