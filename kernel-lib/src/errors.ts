@@ -120,3 +120,19 @@ export class CompileError extends Error {
 export function kernelCalled(name: string): string {
   return name === "" ? "the kernel" : `kernel '${name}'`;
 }
+
+const distributions = {
+  sd: { of: "normal", called: "standard deviation", fit: "of at least 0" },
+  rate: { of: "exponential", called: "rate", fit: "above 0" },
+  shape: { of: "gamma", called: "shape", fit: "above 0 and below Infinity" },
+  scale: { of: "gamma", called: "scale", fit: "of at least 0" },
+} as const;
+
+/** A parameter of a random distribution that not every number is fit for. */
+export type DistributionParameter = keyof typeof distributions;
+
+/** What a random generator says to a parameter out of its range. */
+export function distributionRefused(parameter: DistributionParameter, found: number): string {
+  const { of, called, fit } = distributions[parameter];
+  return `${of} got the ${called} ${String(found)}: give a number ${fit}`;
+}

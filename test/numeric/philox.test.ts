@@ -171,8 +171,30 @@ describe("philox", () => {
       assertNear(fourth, 16 * m4, 16 * Math.sqrt(m8 / count), "fourth moment");
     });
   }
-  it("gives NaN for a gamma distribution that doesn't exist", () => {
-    for (const shape of [0, -1, NaN, Infinity]) assert.ok(Number.isNaN(philox(1).gamma(shape)));
+  it("names a distribution's parameter that is out of its range, and what to give", () => {
+    const random = philox(1);
+    const refused = (draw: () => number, message: string): void => {
+      assert.throws(draw, { name: "RangeError", message });
+    };
+    for (const bad of [-1, NaN]) {
+      const found = `got the standard deviation ${bad}: give a number of at least 0`;
+      refused(() => random.normal(0, bad), `normal ${found}`);
+      refused(
+        () => random.gamma(2, bad),
+        `gamma got the scale ${bad}: give a number of at least 0`,
+      );
+    }
+    for (const bad of [0, -1, NaN]) {
+      refused(
+        () => random.exponential(bad),
+        `exponential got the rate ${bad}: give a number above 0`,
+      );
+    }
+    for (const bad of [0, -1, NaN, Infinity]) {
+      const found = `got the shape ${bad}: give a number above 0 and below Infinity`;
+      refused(() => random.gamma(bad), `gamma ${found}`);
+    }
+    assert.equal(random.normal(3, 0), 3);
   });
   for (const seed of [1, 2, 3]) {
     it(`passes the test of Kolmogorov and Smirnov at seed ${seed}`, () => {

@@ -125,9 +125,9 @@ export interface LoopPlan {
 
 /** A place in the source that can fail at run time. `host.fail(site, a, b)` names it by its number. */
 export interface Site {
-  /** "index": a = index, b = length of the axis. "length": a = what an array's length was to be. "range": a prange's bound. "throw": a `throw` of the kernel's. */
-  readonly is: "index" | "length" | "range" | "seed" | "throw" | "quad";
-  /** Name of the array, or the message. */
+  /** "index": a = index, b = length of the axis. "length": a = what an array's length was to be. "range": a prange's bound. "distribution": a = its parameter. "throw": a `throw` of the kernel's. */
+  readonly is: "index" | "length" | "range" | "seed" | "distribution" | "throw" | "quad";
+  /** Name of the array or of the parameter, or the message. */
   readonly name: string;
   /** Axis of the index. */
   readonly axis: number;

@@ -2,6 +2,7 @@
  * Random numbers that are a pure function of a seed and a stream: Philox4x32-10 (Salmon, Moraes, Dror
  * & Shaw, SC 2011). Plain JavaScript; kernels are given the same by `compiler/intrinsics/philox`.
  */
+import { distributionRefused, type DistributionParameter } from "../errors.js";
 import { intrinsic } from "../runtime/intrinsics.js";
 import { philoxBlock, type Words } from "./philox-block.js";
 
@@ -19,20 +20,23 @@ export interface RandomGenerator {
    *
    * @param mean Its mean. Default 0.
    * @param sd Its standard deviation. Default 1.
+   * @throws RangeError unless `sd` is at least 0.
    */
   normal(mean?: number, sd?: number): number;
   /**
    * The next number of an exponential distribution: its mean is 1 / rate.
    *
    * @param rate Events per unit. Default 1.
+   * @throws RangeError unless `rate` is above 0.
    */
   exponential(rate?: number): number;
   /**
    * The next number of a gamma distribution, by the method of Marsaglia & Tsang (2000): its mean is
    * shape · scale.
    *
-   * @param shape Above 0; NaN comes out otherwise.
+   * @param shape Above 0.
    * @param scale In the unit of the result. Default 1.
+   * @throws RangeError unless `shape` is above 0 and finite, and `scale` at least 0.
    */
   gamma(shape: number, scale?: number): number;
 }
@@ -120,6 +124,7 @@ class Philox implements RandomGenerator {
   }
 
   normal(mean = 0, sd = 1): number {
+    if (!(sd >= 0)) refuse("sd", sd);
     return mean + sd * this.#standard();
   }
 
@@ -142,16 +147,18 @@ class Philox implements RandomGenerator {
   }
 
   exponential(rate = 1): number {
+    if (!(rate > 0)) refuse("rate", rate);
     return (0 - Math.log(1 - this.uniform())) / rate;
   }
 
   gamma(shape: number, scale = 1): number {
-    if (!(shape > 0 && shape < Infinity)) return NaN;
+    if (!(shape > 0 && shape < Infinity)) refuse("shape", shape);
+    if (!(scale >= 0)) refuse("scale", scale);
     const d = (shape < 1 ? shape + 1 : shape) - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);
     const value = d * this.#cube(d, c);
     if (shape >= 1) return value * scale;
-    return value * Math.exp(Math.log(1 - this.uniform()) / shape) * scale;
+    return value * Math.pow(1 - this.uniform(), 1 / shape) * scale;
   }
 
   /** Marsaglia & Tsang's v, by rejection. */
@@ -168,6 +175,10 @@ class Philox implements RandomGenerator {
       if (Math.log(u) < 0.5 * x * x + (d - d * v + d * Math.log(v))) return v;
     }
   }
+}
+
+function refuse(parameter: DistributionParameter, found: number): never {
+  throw new RangeError(distributionRefused(parameter, found));
 }
 
 /** 53 of 64 bits as a number in [0, 1). */

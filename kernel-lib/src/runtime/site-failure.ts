@@ -1,6 +1,11 @@
 /** Turns a failure inside compiled code, which is three numbers, into the error that a user meets. */
 import type { Site, SourceFunction } from "../compiler/types.js";
-import { IntegrandError, kernelCalled } from "../errors.js";
+import {
+  IntegrandError,
+  kernelCalled,
+  distributionRefused,
+  type DistributionParameter,
+} from "../errors.js";
 
 /** What `host.fail` throws inside the code: the number of the site, and what it tells. */
 export class SiteFailure extends Error {
@@ -61,6 +66,8 @@ function make(kernel: string, { is, name, axis }: Site, a: number, b: number): E
       return new RangeError(
         `${of}: philox got ${a}: give a whole number from 0 to 2^53 - 1 as seed and stream`,
       );
+    case "distribution":
+      return new RangeError(`${of}: ${distributionRefused(name as DistributionParameter, a)}`);
     case "quad":
       return new IntegrandError(a, b, String(b));
     case "throw": {

@@ -73,9 +73,34 @@ describe("philox in a kernel", () => {
     });
     assertNear(...both(kernel, 3), 10 * few);
   });
-  it("gives NaN for a gamma distribution that doesn't exist", () => {
-    const kernel = jit((shape: number) => philox(1, 2).gamma(shape));
-    for (const shape of [0, -1, NaN, Infinity]) assert.ok(Number.isNaN(kernel(shape)));
+  it("refuses a distribution's parameters as the plain run does", () => {
+    const wrong: readonly [kernel: (x: number) => number, bad: readonly number[]][] = [
+      [(x) => philox(1).normal(0, x), [-1, NaN]],
+      [(x) => philox(1).exponential(x), [0, -1, NaN]],
+      [(x) => philox(1).gamma(x), [0, -1, NaN, Infinity]],
+      [(x) => philox(1).gamma(1, x), [-1, NaN]],
+    ];
+    for (const [plain, bad] of wrong) {
+      const kernel = jit(plain);
+      for (const x of bad) {
+        let message = "";
+        try {
+          plain(x);
+        } catch (error) {
+          message = (error as Error).message;
+        }
+        assert.match(message, /^(normal|exponential|gamma) got the/);
+        assert.throws(() => kernel(x), { name: "RangeError", message: `the kernel: ${message}` });
+      }
+    }
+  });
+  it("refuses a parameter of one iteration among many", () => {
+    const kernel = jit((into: NDArray) => {
+      for (const i of prange(into.length)) into.set(philox(1, i).normal(0, 700 - i), i);
+    });
+    assert.throws(() => {
+      kernel(zeros([1000]));
+    }, /normal got the standard deviation -\d+: give/);
   });
   it("goes on where branches and loops meet", () => {
     const kernel = jit((into: NDArray, seed: number) => {
@@ -126,7 +151,7 @@ describe("a generator's code", () => {
     return simplify(kernelOf(parameters, body, { result: { is: "number", local: result } }));
   }
   const draw = (e: Emitter, made: generators.Generator): Expr =>
-    generators.normal(e, made, f64(0), f64(1));
+    generators.normal(e, made, f64(0), f64(1), () => 0);
 
   for (const many of [1, 2, 3]) {
     it(`has no branch for a new generator's ${many} first normal numbers`, () => {

@@ -4,6 +4,7 @@
  * is known stands in constants, so that straight-line code ends up without branches.
  */
 import { bool, f64, get, i64, operate, type Emitter } from "../build.js";
+import type { DistributionParameter } from "../../errors.js";
 import type { Expr, Local } from "../ir.js";
 import { keySteps, multipliers, rounds } from "./philox-constants.js";
 
@@ -104,10 +105,41 @@ export function uniform(e: Emitter, generator: Generator): Expr {
   return get(result);
 }
 
+/** Gives the number of the place that fails for a parameter out of its range. */
+export type SiteOf = (parameter: DistributionParameter) => number;
+
+/** Of what is compared with 0 and below what, as `distributionRefused` says it. */
+const ranges = {
+  sd: { least: "f64.ge", below: undefined },
+  rate: { least: "f64.gt", below: undefined },
+  shape: { least: "f64.gt", below: Infinity },
+  scale: { least: "f64.ge", below: undefined },
+} as const satisfies Record<DistributionParameter, object>;
+
+/** The parameter; fails where it is out of its range. */
+function parameter(e: Emitter, name: DistributionParameter, value: Expr, siteOf: SiteOf): Expr {
+  const { least, below } = ranges[name];
+  const bound = e.bind(name, value);
+  const above = operate(least, bound, f64(0));
+  const inside =
+    below === undefined ? above : operate("bool.and", above, operate("f64.lt", bound, f64(below)));
+  e.if(operate("bool.not", inside), (bad) => {
+    bad.emit({ op: "fail", site: siteOf(name), args: [bound, f64(0)] });
+  });
+  return bound;
+}
+
 /** The next number of a normal distribution. */
-export function normal(e: Emitter, generator: Generator, mean: Expr, sd: Expr): Expr {
+export function normal(
+  e: Emitter,
+  generator: Generator,
+  mean: Expr,
+  sd: Expr,
+  siteOf: SiteOf,
+): Expr {
+  const width = parameter(e, "sd", sd, siteOf);
   const z = standard(e, stateOf(generator));
-  const spread = isConstant(sd, 1) ? z : operate("f64.mul", sd, z);
+  const spread = isConstant(width, 1) ? z : operate("f64.mul", width, z);
   return isConstant(mean, 0) ? spread : operate("f64.add", mean, spread);
 }
 
@@ -141,10 +173,11 @@ function standard(e: Emitter, state: State): Expr {
 }
 
 /** The next number of an exponential distribution. */
-export function exponential(e: Emitter, generator: Generator, rate: Expr): Expr {
+export function exponential(e: Emitter, generator: Generator, rate: Expr, siteOf: SiteOf): Expr {
+  const by = parameter(e, "rate", rate, siteOf);
   const logarithm = operate("math.log", complement(e, generator));
   const value = operate("f64.sub", f64(0), logarithm);
-  return isConstant(rate, 1) ? value : operate("f64.div", value, rate);
+  return isConstant(by, 1) ? value : operate("f64.div", value, by);
 }
 
 /** 1 − u of the next uniform number: in (0, 1]. */
@@ -153,25 +186,24 @@ function complement(e: Emitter, generator: Generator): Expr {
 }
 
 /** The next number of a gamma distribution (Marsaglia & Tsang 2000). */
-export function gamma(e: Emitter, generator: Generator, shape: Expr, scale: Expr): Expr {
-  const k = e.bind("shape", shape);
-  const result = e.variable("gamma", f64(NaN));
-  const exists = operate(
-    "bool.and",
-    operate("f64.gt", k, f64(0)),
-    operate("f64.lt", k, f64(Infinity)),
-  );
-  e.if(exists, (inside) => {
-    const isBelow1 = inside.bind("isBelow1", operate("f64.lt", k, f64(1)));
-    const least = operate("f64.select", isBelow1, operate("f64.add", k, f64(1)), k);
-    const d = inside.bind("d", operate("f64.sub", least, f64(1 / 3)));
-    inside.set(result, operate("f64.mul", d, cube(inside, generator, d)));
-    inside.if(isBelow1, (boost) => {
-      const power = operate("f64.div", operate("math.log", complement(boost, generator)), k);
-      boost.set(result, operate("f64.mul", get(result), operate("math.exp", power)));
-    });
+export function gamma(
+  e: Emitter,
+  generator: Generator,
+  shape: Expr,
+  scale: Expr,
+  siteOf: SiteOf,
+): Expr {
+  const k = parameter(e, "shape", shape, siteOf);
+  const unit = parameter(e, "scale", scale, siteOf);
+  const isBelow1 = e.bind("isBelow1", operate("f64.lt", k, f64(1)));
+  const least = operate("f64.select", isBelow1, operate("f64.add", k, f64(1)), k);
+  const d = e.bind("d", operate("f64.sub", least, f64(1 / 3)));
+  const result = e.variable("gamma", operate("f64.mul", d, cube(e, generator, d)));
+  e.if(isBelow1, (boost) => {
+    const power = operate("math.pow", complement(boost, generator), operate("f64.div", f64(1), k));
+    boost.set(result, operate("f64.mul", get(result), power));
   });
-  return isConstant(scale, 1) ? get(result) : operate("f64.mul", get(result), scale);
+  return isConstant(unit, 1) ? get(result) : operate("f64.mul", get(result), unit);
 }
 
 /** Their v, by rejection. */

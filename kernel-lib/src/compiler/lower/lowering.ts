@@ -7,6 +7,7 @@ import type * as es from "acorn";
 import { Emitter, get, local } from "../build.js";
 import type { Context } from "../context.js";
 import { CompileError } from "../../errors.js";
+import type { SiteOf } from "../intrinsics/philox.js";
 import type { ArrayLocal, Expr, Func, Jump, Label, Local, LoopSource, Stmt } from "../ir.js";
 import { asWritten, functionsOf, placeOf } from "../parse.js";
 import { refusals, type Refusal, type RefusalName } from "../refusals.js";
@@ -27,9 +28,9 @@ export interface Generator {
 export interface Generators {
   createGenerator(e: Emitter, context: Context, seed: Expr, stream: Expr, site: number): Generator;
   uniform(e: Emitter, generator: Generator): Expr;
-  normal(e: Emitter, generator: Generator, mean: Expr, sd: Expr): Expr;
-  exponential(e: Emitter, generator: Generator, rate: Expr): Expr;
-  gamma(e: Emitter, generator: Generator, shape: Expr, scale: Expr): Expr;
+  normal(e: Emitter, generator: Generator, mean: Expr, sd: Expr, siteOf: SiteOf): Expr;
+  exponential(e: Emitter, generator: Generator, rate: Expr, siteOf: SiteOf): Expr;
+  gamma(e: Emitter, generator: Generator, shape: Expr, scale: Expr, siteOf: SiteOf): Expr;
 }
 
 /** What lowers each kind of syntax. */

@@ -28,15 +28,16 @@ export function generatorMethod(
     const value = args[i];
     return !value || value.is === "undefined" ? f64(otherwise) : numeric(l, value, node);
   };
+  const siteOf = (parameter: string): number => l.site("distribution", parameter, node);
   switch (name) {
     case "uniform":
       return number(generators.uniform(l.e, generator));
     case "normal":
-      return number(generators.normal(l.e, generator, arg(0, 0), arg(1, 1)));
+      return number(generators.normal(l.e, generator, arg(0, 0), arg(1, 1), siteOf));
     case "exponential":
-      return number(generators.exponential(l.e, generator, arg(0, 1)));
+      return number(generators.exponential(l.e, generator, arg(0, 1), siteOf));
     case "gamma":
-      return number(generators.gamma(l.e, generator, arg(0, NaN), arg(1, 1)));
+      return number(generators.gamma(l.e, generator, arg(0, NaN), arg(1, 1), siteOf));
     default:
       return l.refuse(node, "member", name, "a random generator");
   }
