@@ -88,7 +88,7 @@ const examples: Readonly<Record<RefusalName, string | Example>> = {
   random: "(n) => Math.random()",
   clock: "(n) => Date.now()",
   print: "(n) => console.log(n)",
-  philoxArguments: "(n) => philox(n)",
+  philoxArguments: "(n) => philox(n, n, n)",
   quadArguments: "(n) => quad(n, 0, 1).integral",
   quadOption: "(n) => quad((x) => x, 0, 1, { limit: n }).integral",
   quadValue: "(n) => quad((x) => [x, n], 0, 1).integral",
