@@ -35,7 +35,7 @@ describe("npm run bench", function () {
     assert.equal(stdout, "");
     assert.match(
       stderr,
-      /^hotcell: there is no benchmark 'nonesuch'; there are empty-map, first-map,/,
+      /^hotcell: there is no benchmark 'nonesuch'; there are empty-map, first-kernel, first-map,/,
     );
     assert.equal(stderr.trim().split("\n").length, 1);
   });
