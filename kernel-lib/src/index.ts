@@ -20,7 +20,6 @@ export {
   zeros,
   type Shape,
 } from "./runtime/arrays.js";
-export { cacheInfo, clearCache, type CacheInfo } from "./cache/kernel-cache.js";
 export { NDArray, type NestedNumbers, type SliceRange } from "./runtime/ndarray.js";
 export type { DType, DTypeArrays } from "./dtype.js";
 export { jit } from "./runtime/jit.js";
@@ -35,6 +34,7 @@ export { getNumThreads, setNumThreads } from "./runtime/team.js";
 export type { AsyncOptions, JitOptions } from "./runtime/kernel-options.js";
 export type { AsyncKernel, Kernel, KernelStats } from "./runtime/kernel.js";
 export type { Diagnostics, LoopReport } from "./runtime/diagnostics.js";
+export { cacheInfo, clearCache, type CacheInfo } from "./cache/kernel-cache.js";
 export { pool, Pool, type PoolResult } from "./runtime/pool.js";
 export type { MapOptions, PoolOptions } from "./runtime/options.js";
 export type { Progress } from "./runtime/progress.js";
