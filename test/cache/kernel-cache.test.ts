@@ -14,13 +14,18 @@ import { artifact, request } from "./requests.js";
 
 describe("the cache of compiled kernels", () => {
   let folder: string;
-  const before = { ...process.env };
+  const names = ["HOTCELL_CACHE_DIR", "HOTCELL_CACHE_LIMIT"];
+  const before = names.map((name) => process.env[name]);
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "hotcell-kernels-"));
     process.env["HOTCELL_CACHE_DIR"] = folder;
   });
   afterEach(() => {
-    process.env = { ...before };
+    // one by one: another object in the place of process.env would no longer be the workers'
+    names.forEach((name, i) => {
+      if (before[i] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[i];
+    });
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
