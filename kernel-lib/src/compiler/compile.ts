@@ -14,6 +14,7 @@ import { bounds } from "./passes/bounds.js";
 import { dependence } from "./passes/dependence.js";
 import { expand } from "./passes/expand.js";
 import { hoist } from "./passes/hoist.js";
+import { liftEnds } from "./passes/lift-ends.js";
 import { narrow } from "./passes/narrow.js";
 import { outline } from "./passes/outline.js";
 import { poolConstants } from "./passes/pool-constants.js";
@@ -25,6 +26,7 @@ import type { Artifact, CompileRequest, Frame, LoopPlan } from "./types.js";
 const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
   simplify,
   dependence,
+  liftEnds,
   narrow,
   simplify,
   bounds,
