@@ -2,11 +2,11 @@
  * Rewrites expressions into 32-bit arithmetic where the facts at their place say that nothing can
  * tell the difference: results that are whole and fit, and zeros whose sign nobody sees.
  */
-import { f64, i32, operate } from "./build.js";
+import { bool, f64, i32, operate } from "./build.js";
 import type { Facts } from "./facts.js";
-import { fits32 } from "./interval.js";
+import { decided, fits32, type Interval } from "./interval.js";
 import type { Access, Expr, Get, Local, Operation } from "./ir.js";
-import { mapOperands } from "./walk.js";
+import { everyOperand, mapOperands } from "./walk.js";
 
 const compared: Partial<Record<Operation, Operation>> = {
   "f64.eq": "i32.eq",
@@ -44,6 +44,9 @@ export class Integers {
       case "f64.le":
       case "f64.gt":
       case "f64.ge": {
+        const [x, y] = expr.args.map((each) => this.facts.interval(each)) as [Interval, Interval];
+        const known = decided(expr.op, x, y);
+        if (known !== undefined && !readsMemory(expr)) return bool(known);
         const [a, b] = expr.args.map((each) => this.whole(each, true));
         if (a && b) return operate(compared[expr.op]!, a, b);
         break;
@@ -61,6 +64,8 @@ export class Integers {
       case "math.rem":
       case "f64.floor":
       case "f64.trunc": {
+        const { low, high, whole, nan, negativeZero } = this.facts.interval(expr);
+        if (low === high && whole && !nan && !negativeZero && !readsMemory(expr)) return f64(low);
         const found = this.whole(expr, false);
         if (found) return operate("f64.convert_i32_s", found);
         break;
@@ -174,4 +179,9 @@ export class Integers {
 /** A check that a variable's magnitude is small enough for counters below it to be i32. */
 export function isBounded(value: Expr, limit: number): Expr {
   return operate("f64.le", operate("f64.abs", value), f64(limit));
+}
+
+/** Whether a check of an index would be lost with the expression. */
+function readsMemory(expr: Expr): boolean {
+  return everyOperand(expr).some(({ op }) => op === "element");
 }

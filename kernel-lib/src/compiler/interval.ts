@@ -3,7 +3,7 @@
  * them are whole numbers, and whether −0 is among them. Sound for every float64, so that a pass may
  * put 32-bit arithmetic where an interval is whole and fits.
  */
-import type { Expr, Local } from "./ir.js";
+import type { Expr, Local, Operation } from "./ir.js";
 import type { DType } from "../dtype.js";
 
 /** The values x with low ≤ x ≤ high, and NaN where `nan` says so. */
@@ -275,4 +275,22 @@ function hasZero({ low, high }: Interval): boolean {
 
 function mayBeNegative({ low, negativeZero }: Interval): boolean {
   return low < 0 || negativeZero;
+}
+
+/** What a comparison gives for all values of two intervals; undefined if that depends on them. */
+export function decided(op: Operation, a: Interval, b: Interval): boolean | undefined {
+  const never = (is: boolean): false | undefined => (is ? false : undefined);
+  const always = (is: boolean): true | undefined => (is && !a.nan && !b.nan ? true : undefined);
+  switch (op) {
+    case "f64.lt":
+      return always(a.high < b.low) ?? never(a.low >= b.high);
+    case "f64.le":
+      return always(a.high <= b.low) ?? never(a.low > b.high);
+    case "f64.gt":
+      return always(a.low > b.high) ?? never(a.high <= b.low);
+    case "f64.ge":
+      return always(a.low >= b.high) ?? never(a.high < b.low);
+    default:
+      return undefined;
+  }
 }

@@ -112,6 +112,12 @@ function identity(expr: Operate): Expr | undefined {
         : a.op === "f64.neg"
           ? operate("f64.abs", a.args[0]!)
           : undefined;
+    case "i32.eq":
+    case "i32.le_s":
+    case "i32.ge_s":
+      return a.op === "get" && b.op === "get" && a.local === b.local
+        ? { op: "const", kind: "bool", lanes: expr.lanes, value: 1 }
+        : undefined;
     case "f64.floor":
     case "f64.ceil":
     case "f64.trunc":
