@@ -116,6 +116,13 @@ export class CompileError extends Error {
   }
 }
 
+/** Thrown when a kernel is to be native code and this machine can't make any; the message says why. */
+export class NativeCodeError extends Error {
+  static {
+    this.prototype.name = "NativeCodeError";
+  }
+}
+
 /** A kernel in an error's sentence; an arrow function that is handed to `jit` has no name. */
 export function kernelCalled(name: string): string {
   return name === "" ? "the kernel" : `kernel '${name}'`;

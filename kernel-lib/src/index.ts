@@ -5,6 +5,7 @@ export {
   FigureError,
   IntegrandError,
   InterruptError,
+  NativeCodeError,
   PoolClosedError,
   TimeoutError,
   WorkerError,

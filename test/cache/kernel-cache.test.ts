@@ -48,10 +48,10 @@ describe("the cache of compiled kernels", () => {
 
   it("gives bytes in a buffer of their own, which shares no memory with other files", () => {
     cachedArtifact(request("(x) => x"), () => made);
-    const { wasm } = cachedArtifact(request("(x) => x"), never).artifact;
-    assert.equal(wasm.byteOffset, 0);
-    assert.equal(wasm.buffer.byteLength, wasm.length);
-    assert.deepEqual(wasm, made.wasm);
+    const { code } = cachedArtifact(request("(x) => x"), never).artifact;
+    assert.equal(code.byteOffset, 0);
+    assert.equal(code.buffer.byteLength, code.length);
+    assert.deepEqual(code, made.code);
   });
 
   it("compiles again when the kernel's file was spoilt, and keeps it anew", () => {

@@ -121,10 +121,12 @@ describe("two kernels don't share an artifact", () => {
     } as const;
     const keys = [
       key("(x) => x"),
-      ...(["fastMath", "boundsCheck", "parallel", "aliased", "relaxedSimd"] as const).map((flag) =>
+      ...(["fastMath", "boundsCheck", "parallel", "aliased", "fma"] as const).map((flag) =>
         key(request("(x) => x", { options: { ...plainOptions, [flag]: !plainOptions[flag] } })),
       ),
       key(request("(x) => x", { options: { ...plainOptions, lanes: 1 } })),
+      key(request("(x) => x", { options: { ...plainOptions, target: "c" } })),
+      key(request("(x) => x", { options: { ...plainOptions, machine: "another compiler" } })),
       key(request("(x) => x", { args: [{ type: "boolean" }] })),
       key(request("(x) => x", { args: [array] })),
       key(request("(x) => x", { args: [{ ...array, dtype: "float32" }] })),

@@ -20,8 +20,9 @@ export const plainOptions: CompileOptions = {
   boundsCheck: true,
   parallel: true,
   aliased: false,
+  target: "wasm",
   lanes: 2,
-  relaxedSimd: false,
+  fma: false,
 };
 
 export function request(
@@ -36,9 +37,9 @@ export function request(
   };
 }
 
-export function artifact(wasm: Uint8Array): Artifact {
+export function artifact(code: Uint8Array): Artifact {
   return {
-    wasm,
+    code,
     frame: {
       size: 16,
       parameters: [{ is: "number", offset: 0 }],

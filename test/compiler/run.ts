@@ -52,8 +52,9 @@ export const options: CompileOptions = {
   boundsCheck: true,
   parallel: true,
   aliased: false,
+  target: "wasm",
   lanes: 2,
-  relaxedSimd: false,
+  fma: false,
 };
 
 type Exports = Record<string, (...args: number[]) => void>;

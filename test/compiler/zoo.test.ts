@@ -41,6 +41,9 @@ function compare(found: unknown[], expected: unknown[], tolerance: number | unde
   }
 }
 
+/** What each kernel gave as WebAssembly. */
+const bits = new Map<string, unknown[]>();
+
 describe("a compiled kernel gives what its plain run gives, when it computes", () => {
   const threads = hotcell.getNumThreads();
   after(() => {
@@ -51,19 +54,26 @@ describe("a compiled kernel gives what its plain run gives, when it computes", (
     assert.ok(new Set(zoo.map(({ name }) => name)).size >= 80, `${zoo.length} kernels`);
   });
 
-  for (const { name, shows, kernel, args, tolerance } of zoo) {
-    it(`${name} (${shows})`, () => {
-      const expected = outcome(kernel, args());
-      const serial = outcome(hotcell.jit(kernel, { parallel: false, cache: false }), args());
-      // one thread in source order: only functions of Math may differ
-      compare(serial, expected, tolerance);
-      const parallel = hotcell.jit(kernel, { cache: false });
-      hotcell.setNumThreads(1);
-      const alone = outcome(parallel, args());
-      compare(alone, expected, tolerance);
-      for (const threads of [2, 3, 4]) {
-        hotcell.setNumThreads(threads);
-        assert.deepStrictEqual(outcome(parallel, args()), alone, `on ${threads} threads`);
+  for (const target of ["wasm", "native"] as const) {
+    describe(`as ${target} code`, () => {
+      for (const { name, shows, kernel, args, tolerance } of zoo) {
+        it(`${name} (${shows})`, () => {
+          const expected = outcome(kernel, args());
+          const options = { cache: false, target };
+          const serial = hotcell.jit(kernel, { ...options, parallel: false });
+          // one thread in source order: only functions of Math may differ
+          compare(outcome(serial, args()), expected, tolerance);
+          const parallel = hotcell.jit(kernel, options);
+          hotcell.setNumThreads(1);
+          const alone = outcome(parallel, args());
+          compare(alone, expected, tolerance);
+          for (const threads of [2, 3, 4]) {
+            hotcell.setNumThreads(threads);
+            assert.deepStrictEqual(outcome(parallel, args()), alone, `on ${threads} threads`);
+          }
+          if (target === "wasm") bits.set(name, alone);
+          else assert.deepStrictEqual(alone, bits.get(name), "the bits of WebAssembly");
+        });
       }
     });
   }

@@ -18,9 +18,9 @@ import type {
 } from "../../kernel-lib/src/compiler/ir.js";
 import { addresses } from "../../kernel-lib/src/compiler/passes/addresses.js";
 import { outline } from "../../kernel-lib/src/compiler/passes/outline.js";
+import { loadCode, type Code } from "../../kernel-lib/dist/runtime/code.js";
 import { engine } from "../../kernel-lib/dist/runtime/engine.js";
 import { heap } from "../../kernel-lib/dist/runtime/heap.js";
-import { SiteFailure } from "../../kernel-lib/dist/runtime/site-failure.js";
 import { TeamKernel } from "../../kernel-lib/dist/runtime/team-kernel.js";
 import { team } from "../../kernel-lib/dist/runtime/team.js";
 import { options } from "../compiler/run.js";
@@ -39,18 +39,16 @@ export interface Loaded {
 export function load(kernel: Kernel): Loaded {
   const { module: outlined, frame, plans } = outline(kernel, new Context(options));
   const module = new engine.Module(encode(addresses(outlined), { relaxedSimd: false }));
-  const { exports } = new engine.Instance(module, {
-    host: {
-      memory: heap().memory,
-      fail: (site: number, a: number, b: number) => {
-        throw new SiteFailure(site, a, b);
-      },
-      allocate: (size: number) => team().scratch(size) ?? heap().allocate(size),
-      parallel: (loop: number, at: number, count: number, partialBytes: number) =>
-        team().run(made, loop, at, count, partialBytes),
+  const code: Code = { is: "wasm", module };
+  const loaded = loadCode(code, plans, {
+    memory: heap().memory,
+    allocate: (size) => team().scratch(size) ?? heap().allocate(size),
+    parallel: (loop, at, count, partialBytes) => team().run(made, loop, at, count, partialBytes),
+    attend: () => {
+      team().attend();
     },
   });
-  const made = new TeamKernel(module, exports, plans);
+  const made = new TeamKernel(code, loaded, plans);
   const address = heap().allocate(frame.size);
   const offset = (index: number): number => {
     const slot = frame.parameters[index]!;
@@ -74,7 +72,7 @@ export function load(kernel: Kernel): Loaded {
     },
     call: () => {
       team().settle();
-      exports["kernel"]!(address);
+      loaded.kernel(address);
     },
   };
 }

@@ -114,7 +114,7 @@ describe("a thread team in trouble", () => {
       kernel.kernel.loops[0]!.pace = 1e9;
       kernel.argument(0, 2000);
       kernel.call();
-      return new WeakRef(kernel.kernel.module);
+      return new WeakRef(kernel.kernel.code);
     });
     // a WeakRef holds what it refers to until the event loop turns
     await new Promise(setImmediate);

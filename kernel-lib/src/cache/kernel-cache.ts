@@ -3,6 +3,10 @@
  * from the compiler. Also what is kept so that an unchanged kernel needs no parser, and what the user
  * sees of it all. Doesn't know who compiles.
  */
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import type { Artifact, CompileRequest } from "../compiler/types.js";
 import { cacheFolder } from "./folder.js";
@@ -104,6 +108,29 @@ export const textMemo = {
   },
 };
 
+/**
+ * The path of a file of these bytes, for the operating system's loader. Where nothing can be kept,
+ * or is to be (`isKept` false), it is a temporary file of this process.
+ */
+export function objectFile(bytes: Uint8Array, isKept: boolean): string {
+  const name = `${createHash("sha256").update(bytes).digest("hex")}.so`;
+  const path =
+    (isKept ? currentStore().file(name, bytes) : undefined) ?? temporary().file(name, bytes);
+  if (path === undefined) throw new Error("there is no folder to load native code from");
+  return path;
+}
+
+let temporaryStore: Store | undefined;
+
+function temporary(): Store {
+  if (temporaryStore) return temporaryStore;
+  const folder = mkdtempSync(join(tmpdir(), "hotcell-"));
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return (temporaryStore = new Store(folder, Infinity, () => undefined));
+}
+
 /** Registers how the user is told that nothing can be kept; a process warning by default. */
 export function setCacheNotice(write: (message: string) => void): void {
   say = write;
@@ -146,17 +173,17 @@ function limitOf(mebibytes: string | undefined): number {
 }
 
 /** Length of the JSON, JSON of all but the bytes, the bytes. */
-function encode({ wasm, ...rest }: Artifact): Buffer {
+function encode({ code, ...rest }: Artifact): Buffer {
   const json = Buffer.from(JSON.stringify(rest));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
-  return Buffer.concat([length, json, wasm]);
+  return Buffer.concat([length, json, code]);
 }
 
 function decode(bytes: Buffer | undefined): Artifact | undefined {
   if (!bytes) return undefined;
   const end = 4 + bytes.readUInt32LE(0);
-  const rest = JSON.parse(bytes.toString("utf8", 4, end)) as Omit<Artifact, "wasm">;
+  const rest = JSON.parse(bytes.toString("utf8", 4, end)) as Omit<Artifact, "code">;
   // a copy, since a small file's bytes stand in a buffer that Node shares among many
-  return { wasm: Uint8Array.from(bytes.subarray(end)), ...rest };
+  return { code: Uint8Array.from(bytes.subarray(end)), ...rest };
 }

@@ -65,21 +65,45 @@ export class Store {
   }
 
   put(name: string, content: Uint8Array): void {
-    const size = HEAD_BYTES + content.length;
-    if (size > this.limit) return;
+    this.#write(name, Buffer.concat([MAGIC, checksum(name, content), content]));
+  }
+
+  /**
+   * The path of a file that holds just these bytes, for the operating system's loader; undefined if
+   * none can be kept. Its name is to be made of the bytes, since whoever else writes it writes the same.
+   */
+  file(name: string, content: Uint8Array): string | undefined {
+    if (!this.#isTrusted()) return undefined;
+    const path = join(this.folder, name);
+    try {
+      if (readFileSync(path).equals(content)) {
+        touch(path);
+        return path;
+      }
+    } catch {
+      // it isn't there yet
+    }
+    return this.#write(name, content) ? path : undefined;
+  }
+
+  /** Whether it could be kept. */
+  #write(name: string, bytes: Uint8Array): boolean {
+    const size = bytes.length;
+    if (size > this.limit) return false;
     const path = join(this.folder, name);
     const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}${TEMPORARY}`;
     try {
       makeFolder(this.folder);
-      if (!this.#isTrusted()) return;
+      if (!this.#isTrusted()) return false;
       // whoever reads meanwhile finds the old file or the new one, never a part
-      const bytes = Buffer.concat([MAGIC, checksum(name, content), content]);
       writeFileSync(temporary, bytes, { flag: "wx", mode: 0o600 });
       renameSync(temporary, path);
       this.#count(size);
+      return true;
     } catch (error) {
       remove(temporary);
       this.complain((error as Error).message);
+      return false;
     }
   }
 

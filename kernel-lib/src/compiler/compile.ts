@@ -3,6 +3,7 @@
  * nowhere else; each is a function from a kernel to a kernel (see `passes/`).
  */
 import { CompileError } from "../errors.js";
+import { source } from "./backends/c/c.js";
 import { encode, text } from "./backends/wasm/wasm.js";
 import { Context } from "./context.js";
 import type { Kernel, Module } from "./ir.js";
@@ -21,7 +22,7 @@ import { poolConstants } from "./passes/pool-constants.js";
 import { simplify } from "./passes/simplify.js";
 import { vectorise } from "./passes/vectorise/vectorise.js";
 import { print } from "./print.js";
-import type { Artifact, CompileRequest, Frame, LoopPlan } from "./types.js";
+import type { Artifact, CompileOptions, CompileRequest, Frame, LoopPlan } from "./types.js";
 
 const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
   simplify,
@@ -43,7 +44,7 @@ const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
 export function compile(request: CompileRequest): Artifact {
   const { kernel, context, plans, module, frame } = translate(request);
   return {
-    wasm: encode(module, request.options),
+    code: codeOf(module, request.options),
     frame,
     loops: plans,
     sites: context.sites,
@@ -51,10 +52,23 @@ export function compile(request: CompileRequest): Artifact {
   };
 }
 
-/** The kernel after all passes, as people read it: the compiler's own language, or WebAssembly's. */
-export function inspect(request: CompileRequest, as: "ir" | "wat"): string {
+/** The kernel after all passes, as people read it: the compiler's own language, WebAssembly's, or C. */
+export function inspect(request: CompileRequest, as: "ir" | "wat" | "c"): string {
   const { kernel, module } = translate(request);
-  return as === "ir" ? print(kernel) : text(module, request.options);
+  switch (as) {
+    case "ir":
+      return print(kernel);
+    case "wat":
+      return text(module, { relaxedSimd: request.options.fma });
+    case "c":
+      return source(module, request.options.lanes);
+  }
+}
+
+function codeOf(module: Module, { target, lanes, fma }: CompileOptions): Uint8Array {
+  return target === "c"
+    ? new TextEncoder().encode(source(module, lanes))
+    : encode(module, { relaxedSimd: fma });
 }
 
 interface Translated {
@@ -74,7 +88,12 @@ function translate(request: CompileRequest): Translated {
   );
   const { plans, ...outlined } = outline(kernel, context);
   const cleaned = simplify(hoist(simplify(addresses(outlined.module)), context));
-  return { kernel, context, plans, ...poolConstants(cleaned, outlined.frame) };
+  // a C compiler has its own ways with constants
+  const finished =
+    request.options.target === "c"
+      ? { module: cleaned, frame: outlined.frame }
+      : poolConstants(cleaned, outlined.frame);
+  return { kernel, context, plans, ...finished };
 }
 
 /** What a pass makes; its refusals with the line of the source. */

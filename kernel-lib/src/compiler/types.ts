@@ -69,15 +69,22 @@ export interface CompileOptions {
   readonly parallel: boolean;
   /** Some of the arrays share memory: `prange` is an ordinary loop then, too. */
   readonly aliased: boolean;
-  /** Float64 lanes of a vector: 2 for SIMD128; 1 switches vectors off. */
+  readonly target: Target;
+  /** Float64 lanes of a vector: 2 for SIMD128, up to 8 for C; 1 switches vectors off. */
   readonly lanes: number;
-  /** The engine has `f64x2.relaxed_madd`. */
-  readonly relaxedSimd: boolean;
+  /** Products and sums may be fused: the engine has `f64x2.relaxed_madd`, the processor FMA. */
+  readonly fma: boolean;
+  /** Which C compiler and processor; the compiler doesn't read it, but what is cached depends on it. */
+  readonly machine?: string;
 }
+
+/** What the compiler writes: a WebAssembly module, or a source in C. */
+export type Target = "wasm" | "c";
 
 /** What the compiler makes; everything but the bytes is JSON, so that the cache can keep it. */
 export interface Artifact {
-  readonly wasm: Uint8Array;
+  /** Bytes of a WebAssembly module, or a C source in UTF-8; once that is built, of the shared object. */
+  readonly code: Uint8Array;
   readonly frame: Frame;
   readonly loops: readonly LoopPlan[];
   readonly sites: readonly Site[];

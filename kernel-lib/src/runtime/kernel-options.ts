@@ -15,13 +15,18 @@ export interface JitOptions {
   readonly cache?: boolean;
   /** Check every index that isn't proven to be inside; a wrong one is a `RangeError`. Without it a wrong index reads or writes anything. Default `true`. */
   readonly boundsCheck?: boolean;
-  /** What to compile to: `"wasm"`, or `"js"` to run the function as it is. `"auto"`, the default, takes the fastest. */
-  readonly target?: "auto" | "wasm" | "js";
+  /**
+   * What to compile to: `"native"`, machine code by way of this machine's C compiler; `"wasm"`, WebAssembly,
+   * which needs none; `"js"` runs the function as it is. `"auto"`, the default, is native code where there
+   * is a C compiler (`CC`, `cc`, `gcc`, `clang` or `zig cc`), else WebAssembly. Without `fastMath` both
+   * give the same bits.
+   */
+  readonly target?: "auto" | "native" | "wasm" | "js";
 }
 
 export type KernelOptions = Required<JitOptions>;
 
-const targets: readonly unknown[] = ["auto", "wasm", "js"];
+const targets: readonly unknown[] = ["auto", "native", "wasm", "js"];
 
 export function checkJitOptions(options: unknown): KernelOptions {
   if (typeof options !== "object" || options === null)
@@ -39,7 +44,7 @@ export function checkJitOptions(options: unknown): KernelOptions {
       throw new TypeError(`${name} is ${inspect(value)}: give true or false`);
   }
   if (target !== undefined && !targets.includes(target))
-    throw new TypeError(`target is ${inspect(target)}: give "auto", "wasm" or "js"`);
+    throw new TypeError(`target is ${inspect(target)}: give "auto", "native", "wasm" or "js"`);
   return {
     parallel: parallel ?? true,
     fastMath: fastMath ?? false,

@@ -4,13 +4,13 @@
  */
 import { inspect } from "node:util";
 import { isMainThread } from "node:worker_threads";
-import { cachedArtifact, textMemo } from "../cache/kernel-cache.js";
+import { textMemo } from "../cache/kernel-cache.js";
 import { readKernel, type KernelCapture, type Recognised } from "../capture/kernel-source.js";
 import type { AnyFunction } from "../capture/function-reader.js";
-import type { Artifact, CompileOptions, CompileRequest, KernelType } from "../compiler/types.js";
+import type { CompileRequest, KernelType } from "../compiler/types.js";
 import { CaptureError, CompileError, InterruptError, kernelCalled } from "../errors.js";
+import { compileKernel } from "./compilation.js";
 import { describeLoops, type Diagnostics } from "./diagnostics.js";
-import { hasRelaxedSimd } from "./features.js";
 import { intrinsics } from "./intrinsics.js";
 import { type AsyncOptions, checkAsyncOptions, type KernelOptions } from "./kernel-options.js";
 import { ProgressMeter } from "./progress.js";
@@ -241,43 +241,19 @@ class Conductor {
     const name = aliased ? `${signature} aliased` : signature;
     const known = this.#compiled.get(name);
     if (known) return known;
-    const request: CompileRequest = {
-      kernel: source,
-      args,
-      options: this.#compileOptions(aliased),
-    };
-    const specialisation = new Specialisation(this.#artifact(request), source);
-    const made = { request, specialisation };
-    this.#compiled.set(name, made);
-    this.#signatures.add(signature);
-    this.#latest = made;
-    return made;
-  }
-
-  #artifact(request: CompileRequest): Artifact {
     const began = performance.now();
-    const compile = (each: CompileRequest): Artifact => compiler().compile(each);
-    const { artifact, fromCache } = this.options.cache
-      ? cachedArtifact(request, compile)
-      : { artifact: compile(request), fromCache: false };
-    if (fromCache) this.#stats.cacheHits++;
+    const compilation = compileKernel({ kernel: source, args, aliased }, this.options);
+    if (compilation.fromCache) this.#stats.cacheHits++;
     else {
       this.#stats.cacheMisses++;
       this.#stats.compileMs += performance.now() - began;
     }
-    return artifact;
-  }
-
-  #compileOptions(aliased: boolean): CompileOptions {
-    const { fastMath, boundsCheck, parallel } = this.options;
-    return {
-      fastMath,
-      boundsCheck,
-      parallel,
-      aliased,
-      lanes: 2,
-      relaxedSimd: fastMath && hasRelaxedSimd(),
-    };
+    const { request, artifact, code } = compilation;
+    const made = { request, specialisation: new Specialisation(artifact, source, code) };
+    this.#compiled.set(name, made);
+    this.#signatures.add(signature);
+    this.#latest = made;
+    return made;
   }
 
   #of(signature: string | undefined): Compiled {

@@ -15,6 +15,13 @@ export function setNotice(write: (message: string) => void): void {
 }
 
 const said = new Set<string>();
+/** Shows a message unless it has been shown before, wherever that was. */
+export function sayOnce(message: string): void {
+  if (said.has(message)) return;
+  said.add(message);
+  show(message);
+}
+
 const ownFiles = dirname(__dirname);
 
 /** Shows a message unless the same has been said for the same line of the user's code. */

@@ -3,7 +3,7 @@
  * goes out, and failures in the code become errors that name the kernel and the line of the cell.
  */
 import type { Artifact, SourceFunction } from "../compiler/types.js";
-import { engine } from "./engine.js";
+import { loadCode, type Code } from "./code.js";
 import { heap } from "./heap.js";
 import { Passing, type FramePlace } from "./passing.js";
 import { KernelFailure, SiteFailure } from "./site-failure.js";
@@ -34,20 +34,18 @@ export class Specialisation {
   constructor(
     readonly artifact: Artifact,
     readonly source: SourceFunction,
+    code: Code,
   ) {
-    const module = new engine.Module(artifact.wasm);
-    const { exports } = new engine.Instance(module, {
-      host: {
-        memory: heap().memory,
-        fail: (site: number, a: number, b: number) => {
-          throw new SiteFailure(site, a, b);
-        },
-        allocate: (bytes: number) => team().scratch(bytes) ?? current!.passing.allocate(bytes),
-        parallel: (loop: number, frame: number, count: number, partialBytes: number) =>
-          team().run(this.#code, loop, frame, count, partialBytes),
+    const loaded = loadCode(code, artifact.loops, {
+      memory: heap().memory,
+      allocate: (bytes) => team().scratch(bytes) ?? current!.passing.allocate(bytes),
+      parallel: (loop, frame, count, partialBytes) =>
+        team().run(this.#code, loop, frame, count, partialBytes),
+      attend: () => {
+        team().attend();
       },
     });
-    this.#code = new TeamKernel(module, exports, artifact.loops);
+    this.#code = new TeamKernel(code, loaded, artifact.loops);
   }
 
   /** Readies a call: arguments, then captured arrays. */
@@ -78,7 +76,7 @@ export class Specialisation {
   run(call: OpenCall): unknown {
     const { passing } = call;
     try {
-      this.#code.exports["kernel"]!(passing.place.address);
+      this.#code.loaded.kernel(passing.place.address);
       return passing.read();
     } catch (error) {
       throw this.#explained(error);

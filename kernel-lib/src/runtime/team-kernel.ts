@@ -1,6 +1,6 @@
 /** A kernel's code, loaded on this thread and, once the team is wanted, on others. */
 import type { LoopPlan } from "../compiler/types.js";
-import type { WasmInstance, WasmModule } from "./engine.js";
+import type { Code, LoadedCode } from "./code.js";
 import { LoadedLoop } from "./team-loop.js";
 
 export class TeamKernel {
@@ -9,10 +9,10 @@ export class TeamKernel {
   number = 0;
 
   constructor(
-    readonly module: WasmModule,
-    readonly exports: WasmInstance["exports"],
+    readonly code: Code,
+    readonly loaded: LoadedCode,
     readonly plans: readonly LoopPlan[],
   ) {
-    this.loops = plans.map((plan, loop) => new LoadedLoop(exports, loop, plan));
+    this.loops = plans.map((plan, loop) => new LoadedLoop(loaded.loops[loop]!, loop, plan));
   }
 }

@@ -7,22 +7,20 @@
 import { chunkLength } from "../compiler/chunks.js";
 import type { LoopPlan } from "../compiler/types.js";
 import { bytesAt, type Arena } from "./arena.js";
-import type { WasmInstance, WasmMemory } from "./engine.js";
+import type { RunLoop } from "./code.js";
+import type { WasmMemory } from "./engine.js";
 import * as P from "./team-protocol.js";
 
 /** A loop of a kernel that is loaded on this thread. */
 export class LoadedLoop {
-  readonly run: (frame: number, from: number, to: number, partials: number) => number;
   /** Nanoseconds an iteration took lately; decides whether to wake anyone, and nothing else. */
   pace = 0;
 
   constructor(
-    exports: WasmInstance["exports"],
+    readonly run: RunLoop,
     readonly loop: number,
     readonly plan: LoopPlan,
-  ) {
-    this.run = exports[`loop${loop}`]!;
-  }
+  ) {}
 }
 
 /** What the owner of a loop needs from where it runs. */

@@ -5,7 +5,8 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { LoopPlan } from "../compiler/types.js";
-import type { WasmMemory, WasmModule } from "./engine.js";
+import type { Code } from "./code.js";
+import type { WasmMemory } from "./engine.js";
 import { SiteFailure } from "./site-failure.js";
 
 /** Counts what workers should look up for: a loop to run, or mail. They sleep on it. */
@@ -157,7 +158,7 @@ export type Order =
   | {
       readonly kind: "load";
       readonly kernel: number;
-      readonly module: WasmModule;
+      readonly code: Code;
       readonly loops: readonly LoopPlan[];
     }
   | { readonly kind: "unload"; readonly kernel: number }

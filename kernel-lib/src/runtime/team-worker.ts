@@ -6,8 +6,7 @@
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { LoopPlan } from "../compiler/types.js";
 import { Arena } from "./arena.js";
-import { engine, type WasmInstance, type WasmModule } from "./engine.js";
-import { SiteFailure } from "./site-failure.js";
+import { loadCode, type Code, type LoadedCode } from "./code.js";
 import { awaitEpoch, LoadedLoop, runLoop, takePart, type Place } from "./team-loop.js";
 import * as P from "./team-protocol.js";
 
@@ -17,12 +16,12 @@ const { words, slot, memory, port } = workerData as P.Start;
 class Cancelled extends Error {}
 
 interface Kernel {
-  readonly exports: WasmInstance["exports"];
+  readonly loaded: LoadedCode;
   readonly loops: readonly LoadedLoop[];
 }
 
 interface Delivered {
-  readonly module: WasmModule;
+  readonly code: Code;
   readonly loops: readonly LoopPlan[];
   loaded?: Kernel;
 }
@@ -48,7 +47,7 @@ function readMail(): void {
   for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port)) {
     const order = got.message as P.Order | undefined;
     if (order?.kind === "load")
-      delivered.set(order.kernel, { module: order.module, loops: order.loops });
+      delivered.set(order.kernel, { code: order.code, loops: order.loops });
     else if (order?.kind === "unload") delivered.delete(order.kernel);
     else if (order?.kind === "call") calls.push(order);
   }
@@ -90,29 +89,31 @@ const place: Place = {
   cancelled: () => new Cancelled("cancelled"),
 };
 
-function load(number: number, { module, loops }: Delivered): Kernel {
-  const { exports } = new engine.Instance(module, {
-    host: {
-      memory,
-      fail: (site: number, a: number, b: number) => {
-        throw new SiteFailure(site, a, b);
-      },
-      allocate: (bytes: number) => (inLoop ? arena.allocate(bytes) : request(bytes, call)),
-      parallel: (loop: number, frame: number, count: number, partialBytes: number) => {
-        inLoop = true;
-        try {
-          return runLoop(place, kernel.loops[loop]!, frame, count, partialBytes, () => number);
-        } finally {
-          inLoop = false;
-        }
-      },
+function load(number: number, { code, loops }: Delivered): Kernel {
+  const loaded = loadCode(code, loops, {
+    memory,
+    allocate: (bytes) => (inLoop ? arena.allocate(bytes) : request(bytes, call)),
+    parallel: (loop, frame, count, partialBytes) => {
+      inLoop = true;
+      try {
+        return runLoop(place, kernel.loops[loop]!, frame, count, partialBytes, () => number);
+      } finally {
+        inLoop = false;
+      }
     },
+    attend: endIfCancelled,
   });
   const kernel: Kernel = {
-    exports,
-    loops: loops.map((plan, i) => new LoadedLoop(exports, i, plan)),
+    loaded,
+    loops: loops.map((plan, i) => new LoadedLoop(loaded.loops[i]!, i, plan)),
   };
   return kernel;
+}
+
+/** The loop's owner, or whoever called the kernel, may have no use for it any more. */
+function endIfCancelled(): void {
+  const owner = Atomics.load(words, P.at(slot, P.JOINED)) === 0 ? slot : words[P.OWNER]!;
+  if (Atomics.load(words, P.at(owner, P.CANCEL)) !== 0) throw place.cancelled();
 }
 
 function find(number: number): Kernel | undefined {
@@ -152,7 +153,7 @@ function answer({ call: number, kernel, frame }: Extract<P.Order, { kind: "call"
   let failure: P.Failed | undefined;
   call = number;
   try {
-    find(kernel)!.exports["kernel"]!(frame);
+    find(kernel)!.loaded.kernel(frame);
   } catch (error) {
     failure = P.failed(error);
   }

@@ -60,7 +60,7 @@ export class Team {
       threads: () => (isMainThread ? this.threads : 1),
       partials: (bytes) => this.#partialsOf(bytes),
       attend: () => {
-        this.#attend();
+        this.attend();
       },
       cancelled: () => this.#loss ?? new WorkerError("the loop was cancelled"),
     };
@@ -127,7 +127,7 @@ export class Team {
     this.settle();
     options.signal?.throwIfAborted();
     if (!isMainThread) {
-      kernel.exports["kernel"]!(frame);
+      kernel.loaded.kernel(frame);
       return;
     }
     const call = new TeamCall(kernel, frame, options, (stopped) => {
@@ -251,8 +251,8 @@ export class Team {
     for (const member of this.#members) member.load(order);
   }
 
-  #order(number: number, { module, plans }: TeamKernel): Extract<P.Order, { kind: "load" }> {
-    return { kind: "load", kernel: number, module, loops: plans };
+  #order(number: number, { code, plans }: TeamKernel): Extract<P.Order, { kind: "load" }> {
+    return { kind: "load", kernel: number, code, loops: plans };
   }
 
   /** The kernel's number, the latest to be forgotten. */
@@ -278,8 +278,8 @@ export class Team {
     return this.#partials.address;
   }
 
-  /** While this thread owns a loop. */
-  #attend(): void {
+  /** To be called now and then while this thread runs code. */
+  attend(): void {
     if (Atomics.load(this.#words, P.NEWS) !== this.#heard) this.#hear();
     const now = performance.now();
     if (now - this.#checked < CHECK_MS) return;

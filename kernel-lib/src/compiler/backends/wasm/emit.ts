@@ -25,7 +25,7 @@ import type {
   Stmt,
 } from "../../ir.js";
 import { itemSize } from "../../../dtype.js";
-import { everyStmt } from "../../walk.js";
+import { withCallees } from "../../callees.js";
 
 export interface EmitOptions {
   /** The engine has `f64x2.relaxed_madd`. */
@@ -55,16 +55,6 @@ export function emit(module: Module, { relaxedSimd }: EmitOptions): Program {
       exported: func.exported === true,
     })),
   };
-}
-
-/** The functions and all that they call. */
-function withCallees(functions: readonly Func[]): readonly Func[] {
-  const found = new Set(functions);
-  // a set's iteration comes to what is added on the way
-  for (const { body } of found) {
-    for (const stmt of everyStmt(body)) if (stmt.op === "call") found.add(stmt.callee);
-  }
-  return [...found];
 }
 
 function valueType(kind: Kind, lanes: number): ValueType {

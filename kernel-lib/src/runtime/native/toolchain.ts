@@ -1,0 +1,147 @@
+/**
+ * Finds the C compiler of this machine and what it can make of this processor. Asking the compiler
+ * takes some 20 ms, so the answer is kept on disk, by the compiler's file and the processor.
+ */
+import { spawnSync } from "node:child_process";
+import {
+  accessSync,
+  constants,
+  openSync,
+  readSync,
+  closeSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
+import { arch, cpus, platform } from "node:os";
+import { delimiter, isAbsolute, join } from "node:path";
+import { hash } from "../../cache/key.js";
+import { textMemo } from "../../cache/kernel-cache.js";
+
+/** A C compiler that works. */
+export interface Toolchain {
+  /** The program, and what comes before all flags (`cc` of `zig cc`). */
+  readonly command: readonly [string, ...string[]];
+  /** What makes it use all of this processor. */
+  readonly machineFlags: readonly string[];
+  /** Float64 numbers in a vector register. */
+  readonly lanes: 2 | 4 | 8;
+  /** Whether products and sums are fused in hardware. */
+  readonly fma: boolean;
+  /** As people call it: "gcc 12.2.0". */
+  readonly name: string;
+  /** Of all that the compiler says of itself and the processor. */
+  readonly fingerprint: string;
+}
+
+/** Why there is none. */
+export interface NoToolchain {
+  readonly problem: string;
+}
+
+const candidates: readonly (readonly [string, ...string[]])[] = [
+  ["cc"],
+  ["gcc"],
+  ["clang"],
+  ["zig", "cc"],
+];
+
+const machines = [["-march=native"], ["-mcpu=native"], []];
+
+const known = new Map<string, Toolchain | NoToolchain>();
+
+/** The compiler that `CC` names, or the first of `cc`, `gcc`, `clang` and `zig cc` that works. */
+export function toolchain(env: NodeJS.ProcessEnv = process.env): Toolchain | NoToolchain {
+  const { CC = "", PATH = "" } = env;
+  const key = `${CC}\n${PATH}`;
+  const found = known.get(key) ?? find(CC.trim(), PATH);
+  known.set(key, found);
+  return found;
+}
+
+function find(chosen: string, path: string): Toolchain | NoToolchain {
+  if (platform() === "win32") return { problem: "native code isn't made on Windows" };
+  const [program, ...args] = chosen.split(/\s+/);
+  const commands = program ? [[program, ...args] as const] : candidates;
+  for (const [program, ...args] of commands) {
+    const file = locate(program, path);
+    const made = file === undefined ? undefined : probed([file, ...args]);
+    if (made) return made;
+  }
+  return {
+    problem: program
+      ? `CC is '${chosen}', which is no C compiler that works here`
+      : "there is no C compiler: install gcc or clang (Debian and Ubuntu: apt install gcc; macOS: xcode-select --install)",
+  };
+}
+
+function locate(program: string, path: string): string | undefined {
+  const places = isAbsolute(program)
+    ? [program]
+    : path
+        .split(delimiter)
+        .filter(isAbsolute)
+        .map((folder) => join(folder, program));
+  return places.find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function probed(command: readonly [string, ...string[]]): Toolchain | undefined {
+  const file = realpathSync(command[0]);
+  const { size, mtimeMs } = statSync(file);
+  const memo = ["toolchain", ...command, file, size, mtimeMs, processor()].join("\n");
+  const kept = textMemo.get(memo) as Toolchain | undefined;
+  if (kept) return kept;
+  const made = ask(command);
+  if (made) textMemo.put(memo, made);
+  return made;
+}
+
+/** What the compiler predefines tells what it is and what the processor has. */
+function ask(command: readonly [string, ...string[]]): Toolchain | undefined {
+  const [program, ...args] = command;
+  for (const machineFlags of machines) {
+    const { status, stdout } = spawnSync(
+      program,
+      [...args, ...machineFlags, "-dM", "-E", "-x", "c", "-"],
+      { input: "", encoding: "utf8", timeout: 10_000 },
+    );
+    if (status !== 0) continue;
+    const macros = new Map(
+      [...stdout.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name, value]) => [name!, value!]),
+    );
+    const has = (name: string): boolean => macros.has(name);
+    return {
+      command,
+      machineFlags,
+      lanes: has("__AVX512DQ__") ? 8 : has("__AVX2__") ? 4 : 2,
+      fma: has("__FMA__") || has("__aarch64__"),
+      name: `${has("__clang__") ? "clang" : "gcc"} ${(macros.get("__VERSION__") ?? "").replaceAll('"', "")}`,
+      fingerprint: hash([...command, ...machineFlags, stdout].join("\n")),
+    };
+  }
+  return undefined;
+}
+
+/** What this processor is and can do. */
+function processor(): string {
+  return [arch(), cpus()[0]?.model ?? "", processorFlags()].join("\n");
+}
+
+/** The first processor's entry says what it has; a machine of many has a long list. */
+function processorFlags(): string {
+  try {
+    const file = openSync("/proc/cpuinfo", "r");
+    const start = Buffer.alloc(4096);
+    readSync(file, start);
+    closeSync(file);
+    return /^(?:flags|Features)\s*:.*$/m.exec(start.toString())?.[0] ?? "";
+  } catch {
+    return "";
+  }
+}
