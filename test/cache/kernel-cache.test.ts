@@ -117,7 +117,7 @@ describe("the cache of compiled kernels", () => {
       const kernel = (x) => Math.sqrt(twice(x));
       const recognised = { intrinsics: new Map([[Math.sqrt, "Math.sqrt"]]), unwrap: (fn) => fn, arrayType: () => undefined, outlines: textMemo };
       const { source } = readKernel(kernel, recognised);
-      const { fromCache } = cachedArtifact({ kernel: source, args: [{ type: "number" }], options: {} }, () => ({ wasm: Uint8Array.of(7) }));
+      const { fromCache } = cachedArtifact({ kernel: source, args: [{ type: "number" }], options: {} }, () => ({ code: Uint8Array.of(7) }));
       const parsers = Object.keys(require.cache).filter((file) => /node_modules.(acorn|eslint-scope|esrecurse|estraverse)/.test(file));
       console.log(JSON.stringify({ fromCache, parsers: parsers.length > 0 }));`;
     const run = (): unknown =>

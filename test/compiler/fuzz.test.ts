@@ -56,9 +56,9 @@ function compare(found: Ending, expected: Ending, how: string): void {
 
 function check({ kernel, oracle, args }: Program): void {
   const expected = ending(oracle, args());
-  const serial = jit(kernel, { parallel: false, cache: false });
+  const serial = jit(kernel, { parallel: false, cache: false, target: "wasm" });
   compare(ending(serial, args()), expected, "one iteration after the other");
-  const parallel = jit(kernel, { cache: false });
+  const parallel = jit(kernel, { cache: false, target: "wasm" });
   setNumThreads(1);
   const alone = ending(parallel, args());
   compare(alone, expected, "in parallel");
@@ -68,16 +68,28 @@ function check({ kernel, oracle, args }: Program): void {
   }
 }
 
+/** The same as native code. */
+function checkNative({ kernel, args }: Program): void {
+  for (const parallel of [false, true]) {
+    const wasm = jit(kernel, { parallel, cache: false, target: "wasm" });
+    const native = jit(kernel, { parallel, cache: false, target: "native" });
+    const expected = ending(wasm, args());
+    for (const threads of parallel ? [1, 2, 4] : [1]) {
+      setNumThreads(threads);
+      assert.deepStrictEqual(ending(native, args()), expected, `on ${threads} threads`);
+    }
+  }
+}
+
 describe("random kernels", () => {
   const threads = getNumThreads();
   after(() => {
     setNumThreads(threads);
   });
 
-  it(`give what their plain runs give: ${RUNS} of seed ${SEED}`, function () {
-    this.timeout(0);
+  function hold(runs: number, check: (program: Program) => void): void {
     fc.assert(fc.property(program, check), {
-      numRuns: RUNS,
+      numRuns: runs,
       seed: SEED,
       reporter: ({ counterexample, counterexamplePath, errorInstance, numRuns }) => {
         if (!counterexample) return;
@@ -88,5 +100,17 @@ describe("random kernels", () => {
         );
       },
     });
+  }
+
+  it(`give what their plain runs give: ${RUNS} of seed ${SEED}`, function () {
+    this.timeout(0);
+    hold(RUNS, check);
+  });
+
+  // the C compiler takes most of the time
+  const nativeRuns = Math.ceil(RUNS / 6);
+  it(`give the bits of WebAssembly as native code: ${nativeRuns} of seed ${SEED}`, function () {
+    this.timeout(0);
+    hold(nativeRuns, checkNative);
   });
 });

@@ -18,8 +18,9 @@ import type {
 } from "../../kernel-lib/src/compiler/ir.js";
 import { addresses } from "../../kernel-lib/src/compiler/passes/addresses.js";
 import { outline } from "../../kernel-lib/src/compiler/passes/outline.js";
-import { loadCode, type Code } from "../../kernel-lib/dist/runtime/code.js";
+import type { Code } from "../../kernel-lib/dist/runtime/code.js";
 import { engine } from "../../kernel-lib/dist/runtime/engine.js";
+import { loadCode } from "../../kernel-lib/dist/runtime/load-code.js";
 import { heap } from "../../kernel-lib/dist/runtime/heap.js";
 import { TeamKernel } from "../../kernel-lib/dist/runtime/team-kernel.js";
 import { team } from "../../kernel-lib/dist/runtime/team.js";

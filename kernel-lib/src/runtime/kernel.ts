@@ -7,10 +7,11 @@ import { isMainThread } from "node:worker_threads";
 import { textMemo } from "../cache/kernel-cache.js";
 import { readKernel, type KernelCapture, type Recognised } from "../capture/kernel-source.js";
 import type { AnyFunction } from "../capture/function-reader.js";
-import type { CompileRequest, KernelType } from "../compiler/types.js";
+import type { KernelType } from "../compiler/types.js";
 import { CaptureError, CompileError, InterruptError, kernelCalled } from "../errors.js";
-import { compileKernel } from "./compilation.js";
+import { compileKernel, type Compilation } from "./compilation.js";
 import { describeLoops, type Diagnostics } from "./diagnostics.js";
+import { inspectKernel, type Listing } from "./inspection.js";
 import { intrinsics } from "./intrinsics.js";
 import { type AsyncOptions, checkAsyncOptions, type KernelOptions } from "./kernel-options.js";
 import { ProgressMeter } from "./progress.js";
@@ -44,11 +45,12 @@ export interface Kernel<F extends AnyFunction> {
   readonly signatures: readonly string[];
   readonly stats: KernelStats;
   /**
-   * The compiled code as people read it: hotcell's own language (`"ir"`) or WebAssembly's (`"wat"`).
+   * The compiled code as people read it: in hotcell's own language (`"ir"`), WebAssembly's (`"wat"`), C (`"c"`),
+   * or, of native code and where objdump is installed, the processor's (`"asm"`).
    *
    * @param signature one of `signatures`; the latest unless given.
    */
-  inspect(as: "ir" | "wat", signature?: string): string;
+  inspect(as: Listing, signature?: string): string;
   /** Of each loop: whether it runs in parallel, with SIMD, without index checks; if not, why. */
   diagnostics(signature?: string): Diagnostics;
 }
@@ -117,7 +119,7 @@ export function makeKernel<F extends AnyFunction>(fn: F, options: KernelOptions)
     async: { value: launch },
     signatures: { get: () => conductor.signatures, enumerable: true },
     stats: { get: () => conductor.stats, enumerable: true },
-    inspect: { value: (as: "ir" | "wat", of?: string) => conductor.inspect(as, of) },
+    inspect: { value: (as: Listing, of?: string) => conductor.inspect(as, of) },
     diagnostics: { value: (of?: string) => conductor.diagnostics(of) },
     [inspect.custom]: { value: () => conductor.describe() },
   }) as unknown as Kernel<F>;
@@ -131,7 +133,7 @@ export function compileFor(kernel: AnyFunction, types: readonly KernelType[]): v
 }
 
 interface Compiled {
-  readonly request: CompileRequest;
+  readonly compilation: Compilation;
   readonly specialisation: Specialisation;
 }
 
@@ -198,8 +200,8 @@ class Conductor {
     readonly call: OpenCall;
   } {
     const capture = this.#current();
-    const { specialisation, request } =
-      this.#usual && fitAll(args, this.#usual.request.args)
+    const { specialisation, compilation } =
+      this.#usual && fitAll(args, this.#usual.compilation.request.args)
         ? this.#usual
         : (this.#usual = this.#find(capture, args.map(argumentType), false));
     const values = capture.arrays.length > 0 ? [...args, ...capture.arrays] : args;
@@ -208,18 +210,17 @@ class Conductor {
     this.#stats.copies += call.passing.copies;
     if (!call.passing.isAliased) return { specialisation, call };
     call.close();
-    const careful = this.#find(capture, request.args, true).specialisation;
+    const careful = this.#find(capture, compilation.request.args, true).specialisation;
     return { specialisation: careful, call: careful.open(values) };
   }
 
-  inspect(as: "ir" | "wat", signature?: string): string {
-    const { inspect: look } = compiler();
-    return look(this.#of(signature).request, as);
+  inspect(as: Listing, signature?: string): string {
+    return inspectKernel(this.#of(signature).compilation, as);
   }
 
   diagnostics(signature?: string): Diagnostics {
-    const { specialisation, request } = this.#of(signature);
-    return describeLoops(specialisation.artifact.diagnostics, request.kernel);
+    const { artifact, request } = this.#of(signature).compilation;
+    return describeLoops(artifact.diagnostics, request.kernel);
   }
 
   describe(): string {
@@ -248,8 +249,8 @@ class Conductor {
       this.#stats.cacheMisses++;
       this.#stats.compileMs += performance.now() - began;
     }
-    const { request, artifact, code } = compilation;
-    const made = { request, specialisation: new Specialisation(artifact, source, code) };
+    const { artifact, code } = compilation;
+    const made = { compilation, specialisation: new Specialisation(artifact, source, code) };
     this.#compiled.set(name, made);
     this.#signatures.add(signature);
     this.#latest = made;
@@ -261,7 +262,7 @@ class Conductor {
       signature === undefined
         ? this.#latest
         : [...this.#compiled.values()].find(
-            ({ request }) => request.args.map(typeText).join(", ") === signature,
+            ({ compilation }) => compilation.request.args.map(typeText).join(", ") === signature,
           );
     if (found) return found;
     throw new Error(
@@ -301,8 +302,4 @@ function fitAll(args: readonly unknown[], types: readonly KernelType[]): boolean
     if (!fits(args[i], types[i]!)) return false;
   }
   return true;
-}
-
-function compiler(): typeof import("../compiler/compile.js") {
-  return require("../compiler/compile.js") as typeof import("../compiler/compile.js");
 }

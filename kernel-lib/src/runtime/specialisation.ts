@@ -3,8 +3,9 @@
  * goes out, and failures in the code become errors that name the kernel and the line of the cell.
  */
 import type { Artifact, SourceFunction } from "../compiler/types.js";
-import { loadCode, type Code } from "./code.js";
+import type { Code } from "./code.js";
 import { heap } from "./heap.js";
+import { loadCode } from "./load-code.js";
 import { Passing, type FramePlace } from "./passing.js";
 import { KernelFailure, SiteFailure } from "./site-failure.js";
 import type { CallOptions } from "./team-call.js";

@@ -6,7 +6,8 @@
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { LoopPlan } from "../compiler/types.js";
 import { Arena } from "./arena.js";
-import { loadCode, type Code, type LoadedCode } from "./code.js";
+import type { Code, LoadedCode } from "./code.js";
+import { loadCode } from "./load-code.js";
 import { awaitEpoch, LoadedLoop, runLoop, takePart, type Place } from "./team-loop.js";
 import * as P from "./team-protocol.js";
 

@@ -5,10 +5,7 @@ import { functionText, head } from "./emit.js";
 import { memoryTypes } from "./memory.js";
 import { prelude } from "./prelude.js";
 
-/** What the source exports: `kernel` and `loop0`, `loop1` …, as `entry` types. */
-const exportMacro = `#define EXPORT __attribute__((visibility("default")))`;
-
-/** The whole source; `lanes` is what the vectors of the module have. */
+/** The whole source, which exports `kernel`, `loop0`, `loop1` …; `lanes` is what the vectors of the module have. */
 export function source(module: Module, lanes: number): string {
   const functions = withCallees(module.functions);
   const names = new Map(functions.map((func, i) => [func, nameOf(func, i)]));
@@ -16,7 +13,6 @@ export function source(module: Module, lanes: number): string {
   return [
     prelude(lanes),
     memoryTypes(lanes),
-    exportMacro,
     "",
     ...inner.map((func) => `${head(func, names.get(func)!, () => "")};`),
     "",
@@ -24,7 +20,7 @@ export function source(module: Module, lanes: number): string {
   ].join("\n");
 }
 
-/** A function of the user's may have any name. */
+/** A function of the user's may have any name; variables' names end in a number of their own. */
 function nameOf({ name, exported }: Func, i: number): string {
-  return exported === true ? name : `${name.replace(/\W/g, "_")}_${i}`;
+  return exported === true ? name : `${name.replace(/\W/g, "_")}_f${i}`;
 }
