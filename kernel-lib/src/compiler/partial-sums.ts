@@ -102,12 +102,12 @@ export class PartialSums {
   }
 
   /** The accumulators as vectors. */
-  vectors(e: Emitter, lanes: number, current: readonly Local[]): VectorSums {
-    return new VectorSums(e, this.reductions, lanes, current);
+  vectors(e: Emitter, lanes: number): VectorSums {
+    return new VectorSums(e, this.reductions, lanes);
   }
 }
 
-/** Each vector iteration takes the next of the vectors in turn: they rotate. */
+/** Each vector iteration takes the next of the vectors in turn: they rotate, by as many as iterate together. */
 class VectorSums {
   readonly #rings: readonly (readonly Local[])[];
 
@@ -115,7 +115,6 @@ class VectorSums {
     e: Emitter,
     reductions: readonly Reduction[],
     readonly lanes: number,
-    readonly current: readonly Local[],
   ) {
     this.#rings = reductions.map(({ local: { name }, by }) =>
       Array.from({ length: accumulators / lanes }, (_, v) =>
@@ -124,16 +123,18 @@ class VectorSums {
     );
   }
 
-  take(e: Emitter): void {
+  /** What the k-th of the iterations together adds to: a variable for each reduction. */
+  take(e: Emitter, k: number, current: readonly Local[]): void {
     this.#rings.forEach((ring, r) => {
-      e.set(this.current[r]!, get(ring[0]!));
+      e.set(current[r]!, get(ring[k]!));
     });
   }
 
-  rotate(e: Emitter): void {
+  rotate(e: Emitter, currents: readonly (readonly Local[])[]): void {
     this.#rings.forEach((ring, r) => {
+      const next = [...ring.slice(currents.length), ...currents.map((current) => current[r]!)];
       ring.forEach((each, v) => {
-        e.set(each, get(ring[v + 1] ?? this.current[r]!));
+        e.set(each, get(next[v]!));
       });
     });
   }

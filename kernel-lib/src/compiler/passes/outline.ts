@@ -5,6 +5,7 @@
  */
 import { collect, Emitter, f64, get, i32, local, operate } from "../build.js";
 import type { Context } from "../context.js";
+import { accumulators } from "../chunks.js";
 import { FrameLayout, loadLocal, loadStorage, saveLocal, saveStorage } from "../frame.js";
 import type {
   ArrayLocal,
@@ -18,10 +19,11 @@ import type {
   Prange,
   Stmt,
 } from "../ir.js";
+import { isWorthJamming, jammed } from "../jam.js";
 import { PartialArrays } from "../partial-arrays.js";
 import { PartialSums } from "../partial-sums.js";
 import type { Frame, LoopPlan } from "../types.js";
-import { withOwn } from "../rename.js";
+import { replaced } from "../rename.js";
 import { everyStmt, mapParts, readIn, setIn } from "../walk.js";
 
 export interface Outlined {
@@ -200,11 +202,12 @@ class ChunkBody {
       }
       return;
     }
-    const unit = this.sums.unit(vector.lanes);
+    const together = this.#isJammed(vector) ? 2 : 1;
+    const unit = Math.max(this.sums.unit(vector.lanes), together * vector.lanes);
     const whole = operate("i32.and", length, i32(-unit));
     const main = local("main", "i32");
     e.set(main, inside ? operate("i32.select", inside, whole, i32(0)) : whole);
-    this.#vector(e, get(main), vector);
+    this.#vector(e, get(main), vector, together);
     this.#scalar(e, get(main), length, guard ? guard.careful : this.loop.body);
   }
 
@@ -235,19 +238,45 @@ class ChunkBody {
     });
   }
 
-  #vector(e: Emitter, to: Expr, vector: NonNullable<Prange["vector"]>): void {
-    const { lanes, reductions } = vector;
-    // what each body sets once, `hoist` can lift, though the other sets it as well
-    const kept = new Set<Local>([this.loop.counter, ...reductions]);
-    const body = withOwn(
-      vector.body,
-      [...setIn(vector.body)].filter((each) => !kept.has(each)),
+  /** Iterations that add to one element have to take turns. */
+  #isJammed({ lanes, body }: NonNullable<Prange["vector"]>): boolean {
+    return (
+      2 * lanes <= accumulators && this.loop.arrayReductions.length === 0 && isWorthJamming(body)
     );
-    const vectors = this.sums.vectors(e, lanes, reductions);
-    this.#iterate(e, i32(0), to, lanes, (inner) => {
-      vectors.take(inner);
-      inner.emit(...this.#iteration(body));
-      vectors.rotate(inner);
+  }
+
+  #vector(
+    e: Emitter,
+    to: Expr,
+    { lanes, reductions, body }: NonNullable<Prange["vector"]>,
+    together: number,
+  ): void {
+    const { counter } = this.loop;
+    const vectors = this.sums.vectors(e, lanes);
+    const turns = Array.from({ length: together }, (_, k) => {
+      // what each body sets once, `hoist` can lift, though another sets it as well
+      const kept = k === 0 ? [counter, ...reductions] : [];
+      const own = new Map<Local, Local>();
+      for (const each of [...setIn(body), counter, ...reductions]) {
+        if (!kept.includes(each)) own.set(each, { ...each });
+      }
+      const mine = (each: Local): Local => own.get(each) ?? each;
+      return {
+        counter: mine(counter),
+        current: reductions.map(mine),
+        body: replaced(this.#iteration(body), own),
+      };
+    });
+    this.#iterate(e, i32(0), to, together * lanes, (inner, p) => {
+      turns.forEach((turn, k) => {
+        if (k > 0) inner.set(turn.counter, this.#counter(operate("i32.add", p, i32(k * lanes))));
+        vectors.take(inner, k, turn.current);
+      });
+      inner.emit(...jammed(turns.map((turn) => turn.body)));
+      vectors.rotate(
+        inner,
+        turns.map((turn) => turn.current),
+      );
     });
     vectors.spill(e, this.partials);
   }
