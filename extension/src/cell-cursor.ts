@@ -7,18 +7,13 @@ import {
   cellAt,
   cellOf,
   edgesOf,
+  exactText,
   HEATMAP_SCALES,
   type HeatmapFigure,
 } from "hotcell/figure";
 import type { View } from "vega";
-import { exactText } from "./exact-text.js";
-import { Readout } from "./readout.js";
-
-/** Cells that an arrow key skips together with Shift. */
-const STRIDE = 10;
-
-/** JupyterLab's own shortcuts rest while an element with this attribute has the focus. */
-const NO_SHORTCUTS = "data-lm-suppress-shortcuts";
+import type { Cursor, Step } from "./cursor.js";
+import { Readout, type Rows } from "./readout.js";
 
 interface Box {
   readonly left: number;
@@ -27,14 +22,8 @@ interface Box {
   readonly height: number;
 }
 
-/** So many columns and rows away. */
-interface Move {
-  readonly columns: number;
-  readonly rows: number;
-}
-
 /** Reads a heatmap out, cell by cell. */
-export class CellCursor {
+export class CellCursor implements Cursor {
   readonly #figure: HeatmapFigure;
   readonly #view: View;
   readonly #readout = new Readout();
@@ -53,72 +42,33 @@ export class CellCursor {
     return [this.#column, this.#row, this.#outline, this.#readout.node];
   }
 
-  /** Follows the pointer over the picture, and the keys while it has the focus. */
-  listen(picture: HTMLElement): void {
-    picture.tabIndex = 0;
-    const follow = (event: PointerEvent): void => {
-      const cell = this.#cellUnder(event.clientX, event.clientY);
-      if (cell) this.#show(cell, event.clientX, event.clientY);
-      else this.#hide();
-    };
-    picture.addEventListener("pointermove", follow);
-    picture.addEventListener("pointerdown", follow);
-    picture.addEventListener("pointerleave", () => {
-      this.#hide();
-    });
-    picture.addEventListener("focus", () => {
-      // A click focuses too, but must leave the notebook's shortcuts alive.
-      if (!picture.matches(":focus-visible")) return;
-      picture.setAttribute(NO_SHORTCUTS, "");
-      this.#step({ columns: 0, rows: 0 });
-    });
-    picture.addEventListener("blur", () => {
-      picture.removeAttribute(NO_SHORTCUTS);
-      this.#hide();
-    });
-    picture.addEventListener("keydown", (event) => {
-      const move = this.#moveOf(event);
-      if (!move || !picture.hasAttribute(NO_SHORTCUTS)) return;
-      event.preventDefault();
-      this.#step(move);
-    });
+  point(clientX: number, clientY: number): void {
+    const cell = this.#cellUnder(clientX, clientY);
+    if (cell) this.#show(cell, clientX, clientY);
+    else this.hide();
   }
 
-  #moveOf(event: KeyboardEvent): Move | undefined {
+  /** From the middle at first; stays inside. */
+  step({ right, up }: Step): Rows {
     const { x, y } = this.#figure;
-    const stride = event.shiftKey ? STRIDE : 1;
-    // Up and right on the screen, whichever way the values run.
-    const right = ascends(x.values) ? stride : -stride;
-    const up = ascends(y.values) ? stride : -stride;
-    switch (event.key) {
-      case "ArrowLeft":
-        return { columns: -right, rows: 0 };
-      case "ArrowRight":
-        return { columns: right, rows: 0 };
-      case "ArrowUp":
-        return { columns: 0, rows: up };
-      case "ArrowDown":
-        return { columns: 0, rows: -up };
-      default:
-        return undefined;
-    }
-  }
-
-  /** Moves from where the cursor was last, at first from the middle, and stays inside. */
-  #step(by: Move): void {
-    const nx = this.#figure.x.values.length;
-    const ny = this.#figure.y.values.length;
+    const [nx, ny] = [x.values.length, y.values.length];
     const from = this.#cell ?? { column: nx >> 1, row: ny >> 1 };
     const clamp = (i: number, n: number): number => Math.max(0, Math.min(n - 1, i));
-    const column = clamp(from.column + by.columns, nx);
-    const row = clamp(from.row + by.rows, ny);
+    // right and up on the screen, whichever way the values run
+    const column = clamp(from.column + (ascends(x.values) ? right : -right), nx);
+    const row = clamp(from.row + (ascends(y.values) ? up : -up), ny);
     const cell = cellOf(this.#figure, column, row);
     const box = this.#boxOf(cell);
     const canvas = this.#canvasPlace();
-    this.#show(cell, canvas.left + box.left + box.width, canvas.top + box.top + box.height);
+    return this.#show(cell, canvas.left + box.left + box.width, canvas.top + box.top + box.height);
   }
 
-  #show(cell: Cell, clientX: number, clientY: number): void {
+  hide(): void {
+    for (const node of [this.#outline, this.#column, this.#row]) node.hidden = true;
+    this.#readout.hide();
+  }
+
+  #show(cell: Cell, clientX: number, clientY: number): Rows {
     this.#cell = cell;
     const { x, y, z } = this.#figure;
     const box = this.#boxOf(cell);
@@ -126,20 +76,13 @@ export class CellCursor {
     stand(this.#outline, box);
     stand(this.#column, { ...plot, left: box.left + box.width / 2, width: 1 });
     stand(this.#row, { ...plot, top: box.top + box.height / 2, height: 1 });
-    this.#readout.show(
-      [
-        [x.label || "x", exactText(cell.x)],
-        [y.label || "y", exactText(cell.y)],
-        [z.label || "z", exactText(cell.z, z.values instanceof Float32Array)],
-      ],
-      clientX,
-      clientY,
-    );
-  }
-
-  #hide(): void {
-    for (const node of [this.#outline, this.#column, this.#row]) node.hidden = true;
-    this.#readout.hide();
+    const rows: Rows = [
+      [x.label || "x", exactText(cell.x)],
+      [y.label || "y", exactText(cell.y)],
+      [z.label || "z", exactText(cell.z, z.values instanceof Float32Array)],
+    ];
+    this.#readout.show(rows, clientX, clientY);
+    return rows;
   }
 
   #canvasPlace(): DOMRect {

@@ -169,6 +169,8 @@ describe("hostile payloads in JupyterLab", function () {
   it("are drawn as plain text where only their texts are odd", async () => {
     const payloads = Object.values(ODD).map((payload) => JSON.stringify(payload));
     lab = await Lab.open(payloads.map(strange));
+    // high enough that no figure is out of sight
+    await lab.page.setViewportSize({ width: 1000, height: 6000 });
     await lab.drawn(payloads.length);
     for (let i = 0; i < payloads.length; i++) {
       await lab.canvases.nth(i).hover({ position: { x: 300, y: 60 } });

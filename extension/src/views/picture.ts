@@ -1,7 +1,9 @@
 /** A picture that Vega draws, in the page's font and theme; Vega itself arrives with the first. */
-import { type Picture as PictureFigure, summary, toVegaLite } from "hotcell/figure";
+import { type Picture as PictureFigure, toVegaLite } from "hotcell/figure";
+import type { View as VegaView } from "vega";
 import type { Look } from "../look.js";
 import type { Picture, RenderOptions } from "../vega.js";
+import type { Exports } from "./frame.js";
 
 /**
  * No picture is wider, where eyes would have to travel, and none narrower, where axes would leave
@@ -26,9 +28,30 @@ export async function drawPicture(
     font: look.font,
     ...(options.raster ? { raster: NO_RASTER } : {}),
   });
-  const picture = await render(spec, options);
-  picture.node.classList.add("hotcell-Picture");
-  picture.node.setAttribute("role", "figure");
-  picture.node.setAttribute("aria-label", summary(figure));
-  return picture;
+  return render(spec, options);
+}
+
+/** The forms in which Vega can save what a view shows. */
+export function vegaExports(view: VegaView): Exports {
+  const on = async <T>(ground: string, save: () => Promise<T>): Promise<T> => {
+    const before = view.background();
+    view.background(ground);
+    try {
+      return await save();
+    } finally {
+      view.background(before);
+    }
+  };
+  return {
+    svg: (ground) => on(ground, () => view.toSVG()),
+    async png(ground, scale) {
+      const canvas = await on(ground, () => view.toCanvas(scale));
+      return new Promise((resolve, reject) => {
+        canvas.toBlob((blob) => {
+          if (blob) resolve(blob);
+          else reject(new Error("the picture is too large for a PNG"));
+        });
+      });
+    },
+  };
 }

@@ -5,6 +5,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { FigureError } from "../errors.js";
 import { checkWord } from "./checks.js";
+import type { DataTable } from "./data-table.js";
 import {
   type HeatmapFigure,
   heatmapPayload,
@@ -13,6 +14,7 @@ import {
 } from "./heatmap.js";
 import { heatmapSpec } from "./heatmap-spec.js";
 import { heatmapSummary } from "./heatmap-summary.js";
+import { heatmapTable } from "./heatmap-table.js";
 import {
   parseProgress,
   type ProgressFigure,
@@ -28,8 +30,10 @@ import {
 } from "./timeline-figure.js";
 import { timelineSpec } from "./timeline-spec.js";
 import { timelineSummary } from "./timeline-summary.js";
+import { timelineTable } from "./timeline-table.js";
 import { timingsSpec } from "./timings-spec.js";
 import { timingsSummary } from "./timings-summary.js";
+import { timingsTable } from "./timings-table.js";
 import {
   parseTimings,
   type TimingsFigure,
@@ -123,5 +127,17 @@ export function summary(figure: Figure): string {
       return timingsSummary(figure);
     case "progress":
       return progressText(figure);
+  }
+}
+
+/** Every number of a picture, for CSV files and for readers who don't see it. */
+export function toTable(figure: Picture): DataTable {
+  switch (figure.kind) {
+    case "heatmap":
+      return heatmapTable(figure);
+    case "timeline":
+      return timelineTable(figure);
+    case "timings":
+      return timingsTable(figure);
   }
 }

@@ -5,6 +5,8 @@
 export { FigureError } from "../errors.js";
 export type { BinaryArray } from "./binary.js";
 export { COLOR_MAPS, type ColorMap } from "./color-map.js";
+export { csvParts, type DataTable, type Datum } from "./data-table.js";
+export { exactText } from "./exact-text.js";
 export {
   type Figure,
   MIME_TYPE,
@@ -14,6 +16,7 @@ export {
   type PictureOptions,
   summary,
   toPayload,
+  toTable,
   toVegaLite,
   VERSION,
 } from "./figure.js";
