@@ -13,23 +13,17 @@ import {
 } from "hotcell/figure";
 import type { View } from "vega";
 import type { Cursor, Step } from "./cursor.js";
+import { type Box, canvasOf, overlay, plotOf, type Scale, scaleOf, stand } from "./plot-place.js";
 import { Readout, type Rows } from "./readout.js";
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Reads a heatmap out, cell by cell. */
 export class CellCursor implements Cursor {
   readonly #figure: HeatmapFigure;
   readonly #view: View;
   readonly #readout = new Readout();
-  readonly #outline = marker("hotcell-Cursor-cell");
-  readonly #column = marker("hotcell-Cursor-line");
-  readonly #row = marker("hotcell-Cursor-line");
+  readonly #outline = overlay("hotcell-Cursor-cell");
+  readonly #column = overlay("hotcell-Cursor-line");
+  readonly #row = overlay("hotcell-Cursor-line");
   #cell: Cell | undefined;
 
   constructor(figure: HeatmapFigure, view: View) {
@@ -59,7 +53,7 @@ export class CellCursor implements Cursor {
     const row = clamp(from.row + (ascends(y.values) ? up : -up), ny);
     const cell = cellOf(this.#figure, column, row);
     const box = this.#boxOf(cell);
-    const canvas = this.#canvasPlace();
+    const canvas = canvasOf(this.#view);
     return this.#show(cell, canvas.left + box.left + box.width, canvas.top + box.top + box.height);
   }
 
@@ -72,7 +66,7 @@ export class CellCursor implements Cursor {
     this.#cell = cell;
     const { x, y, z } = this.#figure;
     const box = this.#boxOf(cell);
-    const plot = this.#plot();
+    const plot = plotOf(this.#view);
     stand(this.#outline, box);
     stand(this.#column, { ...plot, left: box.left + box.width / 2, width: 1 });
     stand(this.#row, { ...plot, top: box.top + box.height / 2, height: 1 });
@@ -85,26 +79,9 @@ export class CellCursor implements Cursor {
     return rows;
   }
 
-  #canvasPlace(): DOMRect {
-    return this.#view.container()!.querySelector("canvas")!.getBoundingClientRect();
-  }
-
-  /** The plot's area on the canvas, in CSS pixels. */
-  #plot(): Box {
-    const [x, y] = this.#view.origin();
-    const padding = this.#view.padding();
-    const { left, top } = typeof padding === "number" ? { left: padding, top: padding } : padding;
-    return {
-      left: x + (left ?? 0),
-      top: y + (top ?? 0),
-      width: this.#view.width(),
-      height: this.#view.height(),
-    };
-  }
-
   #cellUnder(clientX: number, clientY: number): Cell | undefined {
-    const canvas = this.#canvasPlace();
-    const plot = this.#plot();
+    const canvas = canvasOf(this.#view);
+    const plot = plotOf(this.#view);
     const px = clientX - canvas.left - plot.left;
     const py = clientY - canvas.top - plot.top;
     if (px < 0 || py < 0 || px > plot.width || py > plot.height) return undefined;
@@ -112,7 +89,7 @@ export class CellCursor implements Cursor {
   }
 
   #boxOf({ column, row }: Cell): Box {
-    const plot = this.#plot();
+    const plot = plotOf(this.#view);
     const span = (name: "x" | "y", edges: readonly [number, number], room: number) => {
       const places = edges.map((edge) => Math.max(0, Math.min(room, this.#scale(name)(edge))));
       return { start: Math.min(...places), end: Math.max(...places) };
@@ -128,33 +105,10 @@ export class CellCursor implements Cursor {
   }
 
   #scale(name: "x" | "y"): Scale {
-    return this.#view.scale(HEATMAP_SCALES[name]) as Scale;
+    return scaleOf(this.#view, HEATMAP_SCALES[name]);
   }
-}
-
-/** A continuous scale of Vega's, whose types leave it open. */
-interface Scale {
-  (value: number): number;
-  invert(place: number): number;
 }
 
 function ascends(values: Float64Array): boolean {
   return values[values.length - 1]! >= values[0]!;
-}
-
-function marker(className: string): HTMLElement {
-  const node = document.createElement("div");
-  node.className = className;
-  node.hidden = true;
-  return node;
-}
-
-function stand(node: HTMLElement, { left, top, width, height }: Box): void {
-  Object.assign(node.style, {
-    left: `${left}px`,
-    top: `${top}px`,
-    width: `${width}px`,
-    height: `${height}px`,
-  });
-  node.hidden = false;
 }

@@ -4,6 +4,7 @@
  */
 import type { View } from "vega";
 import type { Cursor, Step } from "./cursor.js";
+import { canvasOf, overlay, plotOf, stand } from "./plot-place.js";
 import { Readout, type Rows } from "./readout.js";
 
 /** A mark that has something to say, and where it stands on the canvas, in CSS pixels. */
@@ -42,20 +43,16 @@ function* spotsOf(item: SceneItem, left: number, top: number): Generator<Spot> {
 /** Reads marks out, one by one. */
 export class MarkCursor implements Cursor {
   readonly #spots: readonly Spot[];
-  readonly #canvas: HTMLCanvasElement;
+  readonly #view: View;
   readonly #readout = new Readout();
-  readonly #outline = document.createElement("div");
+  readonly #outline = overlay("hotcell-Cursor-cell");
   #at: Spot | undefined;
 
   constructor(view: View) {
-    const [x, y] = view.origin();
-    const padding = view.padding();
-    const { left, top } = typeof padding === "number" ? { left: padding, top: padding } : padding;
+    const { left, top } = plotOf(view);
     const scene = (view.scenegraph() as unknown as { root: SceneItem }).root;
-    this.#spots = [...spotsOf(scene, x + (left ?? 0), y + (top ?? 0))];
-    this.#canvas = view.container()!.querySelector("canvas")!;
-    this.#outline.className = "hotcell-Cursor-cell";
-    this.#outline.hidden = true;
+    this.#spots = [...spotsOf(scene, left, top)];
+    this.#view = view;
   }
 
   /** Whether there is anything to read. */
@@ -69,7 +66,7 @@ export class MarkCursor implements Cursor {
   }
 
   point(clientX: number, clientY: number): void {
-    const canvas = this.#canvas.getBoundingClientRect();
+    const canvas = canvasOf(this.#view);
     const [x, y] = [clientX - canvas.left, clientY - canvas.top];
     const spot = this.#spots.find(
       ({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom,
@@ -82,7 +79,7 @@ export class MarkCursor implements Cursor {
   step({ right, up }: Step): Rows {
     const from = this.#at ?? this.#spots[0]!;
     const spot = right !== 0 ? this.#along(from, right) : this.#across(from, up);
-    const canvas = this.#canvas.getBoundingClientRect();
+    const canvas = canvasOf(this.#view);
     this.#show(spot, canvas.left + spot.right, canvas.top + spot.bottom);
     return spot.rows;
   }
@@ -112,13 +109,8 @@ export class MarkCursor implements Cursor {
 
   #show(spot: Spot, clientX: number, clientY: number): void {
     this.#at = spot;
-    Object.assign(this.#outline.style, {
-      left: `${spot.left}px`,
-      top: `${spot.top}px`,
-      width: `${spot.right - spot.left}px`,
-      height: `${spot.bottom - spot.top}px`,
-    });
-    this.#outline.hidden = false;
+    const { left, top, right, bottom } = spot;
+    stand(this.#outline, { left, top, width: right - left, height: bottom - top });
     this.#readout.show(spot.rows, clientX, clientY);
   }
 }

@@ -2,6 +2,7 @@
 import type { Figure } from "hotcell/figure";
 import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
+import { drawCurves } from "./curves.js";
 import { drawHeatmap } from "./heatmap.js";
 import { drawMarks } from "./marks.js";
 import { drawProgress } from "./progress.js";
@@ -9,6 +10,7 @@ import type { Draw, View } from "./view.js";
 
 const draws: { readonly [K in Figure["kind"]]: Draw<Extract<Figure, { kind: K }>> } = {
   heatmap: drawHeatmap,
+  curves: drawCurves,
   timeline: drawMarks,
   timings: drawMarks,
   progress: drawProgress,

@@ -5,6 +5,10 @@
 import type { TopLevelSpec } from "vega-lite";
 import { FigureError } from "../errors.js";
 import { checkWord } from "./checks.js";
+import { curvesPayload, type CurvesFigure, type CurvesPayload, parseCurves } from "./curves.js";
+import { curvesSpec, type PlotState } from "./curves-spec.js";
+import { curvesSummary } from "./curves-summary.js";
+import { curvesTable } from "./curves-table.js";
 import type { DataTable } from "./data-table.js";
 import {
   type HeatmapFigure,
@@ -47,12 +51,13 @@ export const MIME_TYPE = "application/vnd.hotcell.figure+json";
 /** The version of the payloads that this code writes and reads. */
 export const VERSION = 1;
 
-export type Figure = HeatmapFigure | TimelineFigure | TimingsFigure | ProgressFigure;
-export type Payload = HeatmapPayload | TimelinePayload | TimingsPayload | ProgressPayload;
+export type Figure = HeatmapFigure | CurvesFigure | TimelineFigure | TimingsFigure | ProgressFigure;
+export type Payload =
+  HeatmapPayload | CurvesPayload | TimelinePayload | TimingsPayload | ProgressPayload;
 /** A figure that is a picture; progress is a line of text. */
 export type Picture = Exclude<Figure, ProgressFigure>;
 
-const KINDS = ["heatmap", "timeline", "timings", "progress"] as const;
+const KINDS = ["heatmap", "curves", "timeline", "timings", "progress"] as const;
 
 /**
  * The figure in a payload that may be hostile. Throws a FigureError with a short message, and
@@ -69,6 +74,8 @@ export function parseFigure(json: unknown): Figure {
   switch (checkWord(kind, "kind", KINDS)) {
     case "heatmap":
       return parseHeatmap(json);
+    case "curves":
+      return parseCurves(json);
     case "timeline":
       return parseTimeline(json);
     case "timings":
@@ -83,6 +90,8 @@ export function toPayload(figure: Figure): Payload {
   switch (figure.kind) {
     case "heatmap":
       return heatmapPayload(figure);
+    case "curves":
+      return curvesPayload(figure);
     case "timeline":
       return timelinePayload(figure);
     case "timings":
@@ -101,14 +110,18 @@ export interface PictureOptions {
   readonly raster?: string;
   /** The font of all text. */
   readonly font?: string;
+  /** What a reader has changed of a plot. */
+  readonly state?: PlotState;
 }
 
 /** The Vega-Lite specification of a picture; it fills `width` exactly and fixes its own height. */
 export function toVegaLite(figure: Picture, options: PictureOptions): TopLevelSpec {
-  const { width, theme, raster = "", font = FONT } = options;
+  const { width, theme, raster = "", font = FONT, state } = options;
   switch (figure.kind) {
     case "heatmap":
       return heatmapSpec(figure, { width, theme, raster, font });
+    case "curves":
+      return curvesSpec(figure, { width, theme, font, ...state });
     case "timeline":
       return timelineSpec(figure, { width, theme, font });
     case "timings":
@@ -121,6 +134,8 @@ export function summary(figure: Figure): string {
   switch (figure.kind) {
     case "heatmap":
       return heatmapSummary(figure);
+    case "curves":
+      return curvesSummary(figure);
     case "timeline":
       return timelineSummary(figure);
     case "timings":
@@ -135,6 +150,8 @@ export function toTable(figure: Picture): DataTable {
   switch (figure.kind) {
     case "heatmap":
       return heatmapTable(figure);
+    case "curves":
+      return curvesTable(figure);
     case "timeline":
       return timelineTable(figure);
     case "timings":
