@@ -2,7 +2,13 @@
  * The window of a fit, to be moved and widened: two handles at its ends and a bar to drag all of it,
  * each also by the arrow keys. Whoever makes it is told where the window stands.
  */
-import { type CurvesFigure, CURVE_SCALE_NAMES, type FitWindow, fitText } from "hotcell/figure";
+import {
+  type CurvesFigure,
+  CURVE_SCALE_NAMES,
+  fitMsd,
+  type FitWindow,
+  fitText,
+} from "hotcell/figure";
 import type { View } from "vega";
 import { overlay, plotOf, scaleOf } from "./plot-place.js";
 
@@ -116,7 +122,7 @@ export class FitHandles {
   #place(): void {
     const plot = plotOf(this.#view);
     const { from, to } = this.#pixels();
-    const text = fitText(this.#figure, this.#window).join(", ");
+    const text = fitText(fitMsd(this.#figure, this.#window));
     const places = { from: [from, 0], to: [to, 0], both: [from, to - from] } as const;
     for (const part of ["from", "to", "both"] as const) {
       const node = this.#nodes[part];

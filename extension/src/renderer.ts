@@ -118,12 +118,17 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       next.view.dispose();
       return;
     }
-    const hadFocus = this.#shown?.view.node.contains(document.activeElement);
+    const focused = focusable(this.node).findIndex((node) => node === document.activeElement);
     this.node.replaceChildren(next.view.node);
-    if (hadFocus) next.view.node.querySelector<HTMLElement>("[tabindex]")?.focus();
+    focusable(this.node)[focused]?.focus();
     this.#shown?.view.dispose();
     this.#shown = next;
   }
+}
+
+/** What the keyboard reaches, in its order. */
+function focusable(node: HTMLElement): HTMLElement[] {
+  return Array.from(node.querySelectorAll("button, [tabindex]"));
 }
 
 function isPicture(subject: Figure | Error): boolean {

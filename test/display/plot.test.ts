@@ -150,7 +150,7 @@ describe("plotMsd", () => {
     const { D, count } = fitMsd(figure, figure.fit!);
     assert.equal(count, 3);
     assert.ok(Math.abs(D - 2) < 1e-14);
-    assert.match(summary(figure), /D = 2, exponent 1, line through 0\.5 to 1\.5/);
+    assert.match(summary(figure), /D = 2; exponent 1, 3 lags from 0\.5 to 1\.5/);
   });
 
   const good = { lags, msd: lags, dimensions: 3 };

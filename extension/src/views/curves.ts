@@ -53,7 +53,7 @@ export async function drawCurves(figure: CurvesFigure, look: Look, memory: Memor
     const cursor = new CurveCursor(figure, view, state.hidden, colors);
     node.append(...cursor.nodes);
     follow(node, cursor, announcer);
-    const { entries } = legendOf(figure, pictureWidth(look));
+    const entries = legendOf(figure, pictureWidth(look));
     const names = legendButtons(entries, plotOf(view), state.hidden, (curve) => void toggle(curve));
     holder.replaceChildren(node, ...fitHandles(figure, fit, view, state), ...names);
     return view;

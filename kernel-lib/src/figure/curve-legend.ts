@@ -1,17 +1,24 @@
-/** Where the names of curves stand above a plot: in rows as wide as the plot, in the order of the curves. */
+/**
+ * Where the names of curves stand above a plot: in rows as wide as the plot, in the order of the
+ * curves. A fit has a row of its own below them.
+ */
 import type { CurvesFigure } from "./curves.js";
 import { textWidth } from "./text-width.js";
 
 /** Measures in pixels: of a row, of the sample before a name, of the gaps, and of the longest name. */
 export const LEGEND = {
   row: 20,
-  sample: 24,
+  // three dashes
+  sample: 29,
   gap: 7,
   between: 20,
   above: 10,
   fontSize: 12,
   longest: 260,
 } as const;
+
+/** The middle of what a fit says, and the height that it takes. */
+export const FIT_ROW = { middle: -14, height: 24 } as const;
 
 /** Fonts of a page may be wider than ours. */
 const SPARE = 1.1;
@@ -30,13 +37,9 @@ export interface LegendEntry {
 const BESIDE = 90;
 
 /**
- * The names of curves that have one, with their places, and the height that they take, in a picture of
- * some width.
+ * The names of curves that have one, with their places, in a picture of some width.
  */
-export function legendOf(
-  { curves }: CurvesFigure,
-  pictureWidth: number,
-): { readonly entries: readonly LegendEntry[]; readonly height: number } {
+export function legendOf({ curves, fit }: CurvesFigure, pictureWidth: number): LegendEntry[] {
   const placed: (Omit<LegendEntry, "middle"> & { row: number })[] = [];
   const width = pictureWidth - BESIDE;
   let left = 0;
@@ -52,13 +55,9 @@ export function legendOf(
     placed.push({ curve, name: label, left, row, width: size });
     left += size + LEGEND.between;
   });
-  if (placed.length === 0) return { entries: [], height: 0 };
-  const height = (row + 1) * LEGEND.row + LEGEND.above;
-  return {
-    height,
-    entries: placed.map(({ row: at, ...entry }) => ({
-      ...entry,
-      middle: (at + 0.5) * LEGEND.row - height,
-    })),
-  };
+  const height = (row + 1) * LEGEND.row + LEGEND.above + (fit ? FIT_ROW.height : 0);
+  return placed.map(({ row: at, ...entry }) => ({
+    ...entry,
+    middle: (at + 0.5) * LEGEND.row - height,
+  }));
 }

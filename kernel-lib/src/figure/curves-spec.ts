@@ -66,7 +66,7 @@ export function curvesSpec(
     layer: [
       ...(fit ? fitLayers(figure, fit, axes, scales, theme) : []),
       ...curveLayers(visible, area, axes),
-      ...legendLayers(legend.entries, shown, hidden, ink),
+      ...legendLayers(legend, shown, hidden, ink),
     ],
   };
 }

@@ -1,7 +1,7 @@
 /** Curves in words: what a terminal prints and a screen reader says in place of the picture. */
 import type { Curve, CurvesFigure, CurveAxis } from "./curves.js";
 import { isDrawable } from "./curve-scale.js";
-import { fitText } from "./msd-fit.js";
+import { fitMsd, fitText } from "./msd-fit.js";
 import { countText, numberText } from "./number-text.js";
 
 /** The most curves that are described one by one. */
@@ -73,7 +73,7 @@ export function curvesSummary(figure: CurvesFigure): string {
     axis("y", y),
     ...curves.slice(0, MOST).map((curve, i) => curveText(curve, i, figure)),
     ...(more > 0 ? [`and ${countText(more, "more curve")}`] : []),
-    ...(fit ? [fitText(figure, fit).join(", ")] : []),
+    ...(fit ? [fitText(fitMsd(figure, fit))] : []),
     curvesRemark(figure, new Set()),
   ]
     .filter(Boolean)

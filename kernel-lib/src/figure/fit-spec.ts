@@ -4,9 +4,10 @@
  */
 import type { Field, PositionDef } from "vega-lite/types_unstable/channeldef.js";
 import type { LayerSpec, UnitSpec } from "vega-lite/types_unstable/spec/index.js";
+import { FIT_ROW } from "./curve-legend.js";
 import { isDrawable, type PlotScale } from "./curve-scale.js";
 import type { CurvesFigure, FitWindow } from "./curves.js";
-import { fitMsd, fitText } from "./msd-fit.js";
+import { fitMsd, fitTexts } from "./msd-fit.js";
 import { inkOf, type Theme } from "./theme.js";
 
 const ACCENT: Readonly<Record<Theme, string>> = { light: "#0072b2", dark: "#56b4e9" };
@@ -30,7 +31,8 @@ export function fitData(
 ): FitData {
   const [low, high] = x.domain;
   const clamp = (value: number): number => Math.max(low, Math.min(value, high));
-  const { D, intercept } = fitMsd(figure, window);
+  const fit = fitMsd(figure, window);
+  const { D, intercept } = fit;
   const slope = 2 * window.dimensions * D;
   const [from, to] = [clamp(window.from), clamp(window.to)];
   const isLog = x.type === "log";
@@ -42,7 +44,7 @@ export function fitData(
   return {
     fitWindow: [{ from, to }],
     fitLine: line,
-    fitText: fitText(figure, window).map((text, line) => ({ text, line })),
+    fitText: [fitTexts(fit)],
   };
 }
 
@@ -61,24 +63,10 @@ export function fitLayers(
   const ink = inkOf(theme);
   const data = fitData(figure, window, scales);
   const plain = { aria: false, opacity: 1 };
-  const text = (line: number) => ({
-    data: { name: "fitText", values: [...data.fitText] },
-    transform: [{ filter: `datum.line == ${line}` }],
-    mark: {
-      type: "text" as const,
-      ...plain,
-      align: "left" as const,
-      baseline: "top" as const,
-      color: line === 0 ? ink.strong : ink.text,
-      fontSize: line === 0 ? 15 : 12,
-      fontWeight: line === 0 ? (600 as const) : (400 as const),
-    },
-    encoding: {
-      x: { value: 12 },
-      y: { value: 10 + (line === 0 ? 0 : 4 + 18 * line) },
-      text: { field: "text", type: "nominal" as const },
-    },
-  });
+  const texts = { name: "fitText", values: [...data.fitText] };
+  const text = (field: string) => ({ field, type: "nominal" as const });
+  const y = { value: FIT_ROW.middle };
+  const row = { type: "text" as const, ...plain, baseline: "middle" as const };
   return [
     {
       data: { name: "fitWindow", values: [...data.fitWindow] },
@@ -91,8 +79,15 @@ export function fitLayers(
       mark: { type: "line", ...plain, color: LINE[theme], strokeWidth: 9, strokeOpacity: 0.4 },
       encoding: { x: { ...axes.x, field: "x" }, y: { ...axes.y, field: "y" } },
     },
-    text(0),
-    text(1),
-    text(2),
+    {
+      data: texts,
+      mark: { ...row, align: "left", color: ink.strong, fontSize: 14, fontWeight: 600 },
+      encoding: { x: { value: 0 }, y, text: text("result") },
+    },
+    {
+      data: texts,
+      mark: { ...row, align: "right", color: ink.text, fontSize: 12 },
+      encoding: { x: { value: { expr: "width" } }, y, text: text("remark") },
+    },
   ];
 }

@@ -7,7 +7,7 @@
  * values is the weighted sum of their errors.
  */
 import type { CurvesFigure, FitWindow } from "./curves.js";
-import { numberText } from "./number-text.js";
+import { countText, numberText } from "./number-text.js";
 
 /** What the line says. NaN where the window has too few points. */
 export interface MsdFit {
@@ -20,7 +20,9 @@ export interface MsdFit {
   readonly exponentError: number;
   /** The line at t = 0. */
   readonly intercept: number;
-  /** Number of lags in the window. */
+  /** The first and the last lag in the window, and how many it has. */
+  readonly first: number;
+  readonly last: number;
   readonly count: number;
 }
 
@@ -49,9 +51,15 @@ export function fitMsd({ curves }: CurvesFigure, { from, to, dimensions }: FitWi
     return x[i]! >= from && x[i]! <= to && x[i]! > 0 && Number.isFinite(y[i]!);
   });
   const count = inside.length;
-  const none = { D: NaN, DError: NaN, exponent: NaN, exponentError: NaN, intercept: NaN, count };
-  if (count < LEAST) return none;
   const times = inside.map((i) => x[i]!);
+  const range = {
+    first: times.reduce((a, b) => Math.min(a, b), Infinity),
+    last: times.reduce((a, b) => Math.max(a, b), -Infinity),
+    count,
+  };
+  if (count < LEAST) {
+    return { D: NaN, DError: NaN, exponent: NaN, exponentError: NaN, intercept: NaN, ...range };
+  }
   const values = inside.map((i) => y[i]!);
   const errors = inside.map((i) => error?.[i] ?? NaN);
   const weights = slopeWeights(times);
@@ -69,7 +77,7 @@ export function fitMsd({ curves }: CurvesFigure, { from, to, dimensions }: FitWi
       ),
     ),
     intercept: mean(values) - slope * mean(times),
-    count,
+    ...range,
   };
 }
 
@@ -92,14 +100,24 @@ export function plusMinusText(value: number, error: number): string {
   return `${value.toFixed(shown).replace("-", "−")} ± ${error.toFixed(shown)}`;
 }
 
-/** The fit in lines: the coefficient, the exponent, and over what. */
-export function fitText(figure: CurvesFigure, window: FitWindow): string[] {
-  const fit = fitMsd(figure, window);
-  const range = `${numberText(window.from, 4)} to ${numberText(window.to, 4)}`;
-  if (fit.count < LEAST) return ["–", `three lags are needed; ${range} has ${fit.count}`];
-  return [
-    `D = ${plusMinusText(fit.D, fit.DError)}`,
-    `exponent ${plusMinusText(fit.exponent, fit.exponentError)}`,
-    `line through ${range}`,
-  ];
+/** A fit in words: the coefficient, and what else there is to say of it. */
+export function fitTexts(fit: MsdFit): { readonly result: string; readonly remark: string } {
+  const { D, DError, exponent, exponentError, first, last, count } = fit;
+  if (count < LEAST) {
+    return {
+      result: "D = –",
+      remark: `${countText(count, "lag")} in the window, three are needed`,
+    };
+  }
+  const range = `${numberText(first)} to ${numberText(last)}`;
+  return {
+    result: `D = ${plusMinusText(D, DError)}`,
+    remark: `exponent ${plusMinusText(exponent, exponentError)}, ${countText(count, "lag")} from ${range}`,
+  };
+}
+
+/** A fit in one line. */
+export function fitText(fit: MsdFit): string {
+  const { result, remark } = fitTexts(fit);
+  return `${result}; ${remark}`;
 }
