@@ -3,7 +3,7 @@
  * a map of millions costs no more than a list of dozens. Names and numbers are set as text, never markup.
  */
 import { csvParts, type DataTable, type Datum } from "hotcell/figure";
-import { actionButton } from "./toolbar.js";
+import { type Action, actionButton } from "./toolbar.js";
 
 /** Rows that are shown at once. */
 const PAGE = 100;
@@ -26,26 +26,34 @@ export function untouched(): GridState {
   return { first: 0, column: undefined, descending: false };
 }
 
-/** How a cell of a table is to be written. */
-export type Write = (datum: Datum, column: number) => string;
+/** What a grid shows, and how. */
+export interface GridOptions {
+  readonly table: DataTable;
+  readonly title: string;
+  readonly state: GridState;
+  /** How a cell is to be written; default: with all its digits. */
+  readonly write?: (datum: Datum, column: number) => string;
+  /** Further buttons below. */
+  readonly actions?: readonly Action[];
+}
 
 /** A table in the page. */
 export class DataGrid {
   readonly node = document.createElement("div");
   readonly #table: DataTable;
   readonly #state: GridState;
-  readonly #write: Write;
+  readonly #write: (datum: Datum, column: number) => string;
   readonly #grid = document.createElement("table");
   readonly #place = document.createElement("span");
   readonly #pages: readonly HTMLButtonElement[];
   #order: Uint32Array | undefined;
 
-  constructor(table: DataTable, caption: string, state: GridState, write: Write = String) {
+  constructor({ table, title, state, write = String, actions = [] }: GridOptions) {
     this.#table = table;
     this.#state = state;
     this.#write = write;
     this.#grid.className = "hotcell-Grid-table";
-    this.#grid.ariaLabel = caption;
+    this.#grid.ariaLabel = title;
     const turn = (label: string, hint: string, by: number) =>
       actionButton({
         label,
@@ -57,21 +65,25 @@ export class DataGrid {
     this.#pages = [turn("‹", "Earlier rows", -PAGE), turn("›", "Later rows", PAGE)];
     this.#place.className = "hotcell-Grid-place";
     this.#place.setAttribute("role", "status");
-    const copy = actionButton({
+    const copy: Action = {
       label: "Copy CSV",
       hint: "Copy all rows to the clipboard as CSV",
       act: () => this.#copy(),
-    });
+    };
     const foot = document.createElement("div");
     foot.className = "hotcell-Grid-foot";
-    foot.append(this.#place, ...(table.length > PAGE ? this.#pages : []), copy);
+    foot.append(
+      this.#place,
+      ...(table.length > PAGE ? this.#pages : []),
+      ...[copy, ...actions].map(actionButton),
+    );
     const scroll = document.createElement("div");
     scroll.className = "hotcell-Grid-scroll";
     scroll.append(this.#grid);
     // what can be scrolled must be reached by the keyboard
     scroll.tabIndex = 0;
     scroll.setAttribute("role", "region");
-    scroll.ariaLabel = caption;
+    scroll.ariaLabel = title;
     this.node.className = "hotcell-Grid";
     this.node.append(scroll, foot);
     this.#sort();
@@ -154,6 +166,7 @@ export class DataGrid {
   #cell(datum: Datum, column: number): HTMLElement {
     const node = document.createElement("td");
     node.textContent = this.#write(datum, column);
+    if (node.textContent !== String(datum)) node.title = String(datum);
     if (typeof datum === "number") node.className = "hotcell-Grid-number";
     return node;
   }

@@ -1,4 +1,5 @@
 /** Hands a file to the browser, to be saved where the reader keeps such files. */
+import { csvParts, type DataTable } from "hotcell/figure";
 
 /** A file's name made of a figure's title: letters, digits and dashes only, whatever the title is. */
 export function fileName(title: string, fallback: string, extension: string): string {
@@ -16,4 +17,14 @@ export function download(data: Blob, name: string): void {
   setTimeout(() => {
     URL.revokeObjectURL(link.href);
   });
+}
+
+/** A table as a file. The page breathes between its parts, of which there may be thousands. */
+export async function csvFile(table: DataTable): Promise<Blob> {
+  const parts: Blob[] = [];
+  for (const part of csvParts(table)) {
+    parts.push(new Blob([part]));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return new Blob(parts, { type: "text/csv" });
 }

@@ -105,7 +105,6 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (subject === undefined || !this.isAttached) return undefined;
     const look = currentLook(this.node);
     if (look.width === 0) return undefined;
-    // a message costs nothing, and tells a line of progress from one that hangs
     if (isPicture(subject) && !this.#watch?.isNear) return undefined;
     const shown = this.#shown;
     // A message looks the same everywhere, and would be read aloud again.

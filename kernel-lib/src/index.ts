@@ -53,6 +53,7 @@ export { plot, type CurveOptions, type PlotAxes, type PlotOptions } from "./disp
 export { plotMsd, type MsdData, type PlotMsdOptions } from "./display/plot-msd.js";
 export type { Numbers } from "./display/numbers.js";
 export { timeline, type TimelineOptions } from "./display/timeline.js";
+export { table, type TableData, type TableOptions, type TableValue } from "./display/table.js";
 export {
   timeit,
   compare,

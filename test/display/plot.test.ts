@@ -20,7 +20,7 @@ describe("plot", () => {
       curves: [
         { y: [1, 2, 3] },
         { x: linspace(0, 1, 3), y: Float32Array.of(1, 2, 3) },
-        { x: new Float64Array(3), y: y.slice([], 1) },
+        { x: new Float64Array(3), y: y.slice(undefined, 1) },
       ],
     });
     assert.deepEqual(curves[0]!.x, Float64Array.of(0, 1, 2));

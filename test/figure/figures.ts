@@ -6,6 +6,7 @@ import type {
   Figure,
   HeatmapFigure,
   ProgressFigure,
+  TableFigure,
   TimelineFigure,
   TimingsFigure,
 } from "../../kernel-lib/dist/figure/index.js";
@@ -189,6 +190,28 @@ export const timings: fc.Arbitrary<TimingsFigure> = fc.record(
   PLAIN,
 );
 
+export const tables: fc.Arbitrary<TableFigure> = fc.nat(6).chain((length) => {
+  const rows = { minLength: length, maxLength: length };
+  const column = fc.record(
+    {
+      name: text,
+      values: fc.oneof(
+        fc.array(value, rows).map((list) => Float64Array.from(list)),
+        fc.array(text, rows),
+      ),
+    },
+    PLAIN,
+  );
+  return fc.record(
+    {
+      kind: fc.constant("table" as const),
+      title: text,
+      columns: fc.array(column, { minLength: 1, maxLength: 4 }),
+    },
+    PLAIN,
+  );
+});
+
 export const progresses: fc.Arbitrary<ProgressFigure> = fc.record(
   {
     kind: fc.constant("progress" as const),
@@ -206,6 +229,7 @@ export const figures: fc.Arbitrary<Figure> = fc.oneof(
   plots,
   timelines,
   timings,
+  tables,
   progresses,
 );
 export const pictures = fc.oneof(heatmaps, plots, timelines, timings);

@@ -129,6 +129,18 @@ export function timingsPayload() {
   };
 }
 
+export function tablePayload({ title = "convergence", names = ["lemon", "apple", "fig"] } = {}) {
+  return {
+    version: 1,
+    kind: "table",
+    title,
+    columns: [
+      { name: "fruit", values: names },
+      { name: "mass", values: binary([3.25, 0.1 + 0.2, 12]) },
+    ],
+  };
+}
+
 export function progressPayload(done = 40, state = "running") {
   return { version: 1, kind: "progress", label: "quad", done, total: 100, elapsed: 1234, state };
 }

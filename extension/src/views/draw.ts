@@ -6,6 +6,7 @@ import { drawCurves } from "./curves.js";
 import { drawHeatmap } from "./heatmap.js";
 import { drawMarks } from "./marks.js";
 import { drawProgress } from "./progress.js";
+import { drawTable } from "./table.js";
 import type { Draw, View } from "./view.js";
 
 const draws: { readonly [K in Figure["kind"]]: Draw<Extract<Figure, { kind: K }>> } = {
@@ -13,6 +14,7 @@ const draws: { readonly [K in Figure["kind"]]: Draw<Extract<Figure, { kind: K }>
   curves: drawCurves,
   timeline: drawMarks,
   timings: drawMarks,
+  table: drawTable,
   progress: drawProgress,
 };
 

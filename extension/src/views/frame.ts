@@ -2,10 +2,10 @@
  * What stands around every picture: a toolbar that saves it as PNG, SVG or CSV, the table of its
  * data, and the line that speaks to screen readers. The picture itself is drawn before.
  */
-import { csvParts, type Picture, summary, toTable } from "hotcell/figure";
+import { type Picture, summary, toTable } from "hotcell/figure";
 import type { Announcer } from "../announcer.js";
 import { DataGrid, untouched } from "../data-grid.js";
-import { download, fileName } from "../download.js";
+import { csvFile, download, fileName } from "../download.js";
 import type { Memory } from "../memory.js";
 import { type Action, toolbar } from "../toolbar.js";
 import type { View } from "./view.js";
@@ -56,7 +56,7 @@ export function frame(options: FrameOptions): View {
       label: "CSV",
       hint: "Save the data as CSV",
       act: async () => {
-        download(await csvFile(figure), name("csv"));
+        download(await csvFile(toTable(figure)), name("csv"));
       },
     },
   ];
@@ -90,8 +90,8 @@ function dataPanel(figure: Picture, memory: Memory): { node: HTMLElement; toggle
   const show = (): void => {
     node.replaceChildren();
     if (!state.open) return;
-    const caption = `Data of the figure ${figure.title}`.trim();
-    node.append(new DataGrid(toTable(figure), caption, state.grid).node);
+    const title = `Data of the figure ${figure.title}`.trim();
+    node.append(new DataGrid({ table: toTable(figure), title, state: state.grid }).node);
   };
   show();
   return {
@@ -111,14 +111,4 @@ function dataPanel(figure: Picture, memory: Memory): { node: HTMLElement; toggle
 /** The colour of the paper under a figure. */
 function groundOf(node: HTMLElement): string {
   return getComputedStyle(node).getPropertyValue("--jp-layout-color0").trim() || "white";
-}
-
-/** A figure's numbers as a file. The page breathes between its parts, of which there may be thousands. */
-async function csvFile(figure: Picture): Promise<Blob> {
-  const parts: Blob[] = [];
-  for (const part of csvParts(toTable(figure))) {
-    parts.push(new Blob([part]));
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-  return new Blob(parts, { type: "text/csv" });
 }

@@ -27,6 +27,14 @@ import {
   type ProgressPayload,
 } from "./progress.js";
 import {
+  parseTable,
+  type TableFigure,
+  tablePayload,
+  type TablePayload,
+  tableRows,
+} from "./table.js";
+import { tableText } from "./table-text.js";
+import {
   parseTimeline,
   type TimelineFigure,
   timelinePayload,
@@ -51,13 +59,19 @@ export const MIME_TYPE = "application/vnd.hotcell.figure+json";
 /** The version of the payloads that this code writes and reads. */
 export const VERSION = 1;
 
-export type Figure = HeatmapFigure | CurvesFigure | TimelineFigure | TimingsFigure | ProgressFigure;
+export type Figure =
+  HeatmapFigure | CurvesFigure | TimelineFigure | TimingsFigure | TableFigure | ProgressFigure;
 export type Payload =
-  HeatmapPayload | CurvesPayload | TimelinePayload | TimingsPayload | ProgressPayload;
-/** A figure that is a picture; progress is a line of text. */
-export type Picture = Exclude<Figure, ProgressFigure>;
+  | HeatmapPayload
+  | CurvesPayload
+  | TimelinePayload
+  | TimingsPayload
+  | TablePayload
+  | ProgressPayload;
+/** A figure that is a picture; the others are lines of text. */
+export type Picture = Exclude<Figure, TableFigure | ProgressFigure>;
 
-const KINDS = ["heatmap", "curves", "timeline", "timings", "progress"] as const;
+const KINDS = ["heatmap", "curves", "timeline", "timings", "table", "progress"] as const;
 
 /**
  * The figure in a payload that may be hostile. Throws a FigureError with a short message, and
@@ -80,6 +94,8 @@ export function parseFigure(json: unknown): Figure {
       return parseTimeline(json);
     case "timings":
       return parseTimings(json);
+    case "table":
+      return parseTable(json);
     case "progress":
       return parseProgress(json);
   }
@@ -96,6 +112,8 @@ export function toPayload(figure: Figure): Payload {
       return timelinePayload(figure);
     case "timings":
       return timingsPayload(figure);
+    case "table":
+      return tablePayload(figure);
     case "progress":
       return progressPayload(figure);
   }
@@ -140,13 +158,15 @@ export function summary(figure: Figure): string {
       return timelineSummary(figure);
     case "timings":
       return timingsSummary(figure);
+    case "table":
+      return tableText(figure);
     case "progress":
       return progressText(figure);
   }
 }
 
-/** Every number of a picture, for CSV files and for readers who don't see it. */
-export function toTable(figure: Picture): DataTable {
+/** Every number of a figure, for CSV files and for readers who don't see it. */
+export function toTable(figure: Exclude<Figure, ProgressFigure>): DataTable {
   switch (figure.kind) {
     case "heatmap":
       return heatmapTable(figure);
@@ -156,5 +176,7 @@ export function toTable(figure: Picture): DataTable {
       return timelineTable(figure);
     case "timings":
       return timingsTable(figure);
+    case "table":
+      return tableRows(figure);
   }
 }

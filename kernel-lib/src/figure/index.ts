@@ -39,6 +39,8 @@ export {
   progressText,
 } from "./progress.js";
 export { paint, type Raster } from "./raster.js";
+export type { TableColumn, TableFigure, TablePayload } from "./table.js";
+export { columnWriter } from "./table-text.js";
 export type { Timeline, TimelineChunk } from "./timeline.js";
 export type { TimelineFigure, TimelinePayload } from "./timeline-figure.js";
 export type { Timing, TimingsFigure, TimingsPayload } from "./timings.js";
