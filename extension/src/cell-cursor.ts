@@ -7,40 +7,23 @@ import {
   cellAt,
   cellOf,
   edgesOf,
+  exactText,
   HEATMAP_SCALES,
   type HeatmapFigure,
 } from "hotcell/figure";
 import type { View } from "vega";
-import { exactText } from "./exact-text.js";
-import { Readout } from "./readout.js";
-
-/** Cells that an arrow key skips together with Shift. */
-const STRIDE = 10;
-
-/** JupyterLab's own shortcuts rest while an element with this attribute has the focus. */
-const NO_SHORTCUTS = "data-lm-suppress-shortcuts";
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** So many columns and rows away. */
-interface Move {
-  readonly columns: number;
-  readonly rows: number;
-}
+import type { Cursor, Step } from "./cursor.js";
+import { type Box, canvasOf, overlay, plotOf, type Scale, scaleOf, stand } from "./plot-place.js";
+import { Readout, type Rows } from "./readout.js";
 
 /** Reads a heatmap out, cell by cell. */
-export class CellCursor {
+export class CellCursor implements Cursor {
   readonly #figure: HeatmapFigure;
   readonly #view: View;
   readonly #readout = new Readout();
-  readonly #outline = marker("hotcell-Cursor-cell");
-  readonly #column = marker("hotcell-Cursor-line");
-  readonly #row = marker("hotcell-Cursor-line");
+  readonly #outline = overlay("hotcell-Cursor-cell");
+  readonly #column = overlay("hotcell-Cursor-line");
+  readonly #row = overlay("hotcell-Cursor-line");
   #cell: Cell | undefined;
 
   constructor(figure: HeatmapFigure, view: View) {
@@ -53,115 +36,52 @@ export class CellCursor {
     return [this.#column, this.#row, this.#outline, this.#readout.node];
   }
 
-  /** Follows the pointer over the picture, and the keys while it has the focus. */
-  listen(picture: HTMLElement): void {
-    picture.tabIndex = 0;
-    const follow = (event: PointerEvent): void => {
-      const cell = this.#cellUnder(event.clientX, event.clientY);
-      if (cell) this.#show(cell, event.clientX, event.clientY);
-      else this.#hide();
-    };
-    picture.addEventListener("pointermove", follow);
-    picture.addEventListener("pointerdown", follow);
-    picture.addEventListener("pointerleave", () => {
-      this.#hide();
-    });
-    picture.addEventListener("focus", () => {
-      // A click focuses too, but must leave the notebook's shortcuts alive.
-      if (!picture.matches(":focus-visible")) return;
-      picture.setAttribute(NO_SHORTCUTS, "");
-      this.#step({ columns: 0, rows: 0 });
-    });
-    picture.addEventListener("blur", () => {
-      picture.removeAttribute(NO_SHORTCUTS);
-      this.#hide();
-    });
-    picture.addEventListener("keydown", (event) => {
-      const move = this.#moveOf(event);
-      if (!move || !picture.hasAttribute(NO_SHORTCUTS)) return;
-      event.preventDefault();
-      this.#step(move);
-    });
+  point(clientX: number, clientY: number): void {
+    const cell = this.#cellUnder(clientX, clientY);
+    if (cell) this.#show(cell, clientX, clientY);
+    else this.hide();
   }
 
-  #moveOf(event: KeyboardEvent): Move | undefined {
+  /** From the middle at first; stays inside. */
+  step({ right, up }: Step): Rows {
     const { x, y } = this.#figure;
-    const stride = event.shiftKey ? STRIDE : 1;
-    // Up and right on the screen, whichever way the values run.
-    const right = ascends(x.values) ? stride : -stride;
-    const up = ascends(y.values) ? stride : -stride;
-    switch (event.key) {
-      case "ArrowLeft":
-        return { columns: -right, rows: 0 };
-      case "ArrowRight":
-        return { columns: right, rows: 0 };
-      case "ArrowUp":
-        return { columns: 0, rows: up };
-      case "ArrowDown":
-        return { columns: 0, rows: -up };
-      default:
-        return undefined;
-    }
-  }
-
-  /** Moves from where the cursor was last, at first from the middle, and stays inside. */
-  #step(by: Move): void {
-    const nx = this.#figure.x.values.length;
-    const ny = this.#figure.y.values.length;
+    const [nx, ny] = [x.values.length, y.values.length];
     const from = this.#cell ?? { column: nx >> 1, row: ny >> 1 };
     const clamp = (i: number, n: number): number => Math.max(0, Math.min(n - 1, i));
-    const column = clamp(from.column + by.columns, nx);
-    const row = clamp(from.row + by.rows, ny);
+    // right and up on the screen, whichever way the values run
+    const column = clamp(from.column + (ascends(x.values) ? right : -right), nx);
+    const row = clamp(from.row + (ascends(y.values) ? up : -up), ny);
     const cell = cellOf(this.#figure, column, row);
     const box = this.#boxOf(cell);
-    const canvas = this.#canvasPlace();
-    this.#show(cell, canvas.left + box.left + box.width, canvas.top + box.top + box.height);
+    const canvas = canvasOf(this.#view);
+    return this.#show(cell, canvas.left + box.left + box.width, canvas.top + box.top + box.height);
   }
 
-  #show(cell: Cell, clientX: number, clientY: number): void {
-    this.#cell = cell;
-    const { x, y, z } = this.#figure;
-    const box = this.#boxOf(cell);
-    const plot = this.#plot();
-    stand(this.#outline, box);
-    stand(this.#column, { ...plot, left: box.left + box.width / 2, width: 1 });
-    stand(this.#row, { ...plot, top: box.top + box.height / 2, height: 1 });
-    this.#readout.show(
-      [
-        [x.label || "x", exactText(cell.x)],
-        [y.label || "y", exactText(cell.y)],
-        [z.label || "z", exactText(cell.z, z.values instanceof Float32Array)],
-      ],
-      clientX,
-      clientY,
-    );
-  }
-
-  #hide(): void {
+  hide(): void {
     for (const node of [this.#outline, this.#column, this.#row]) node.hidden = true;
     this.#readout.hide();
   }
 
-  #canvasPlace(): DOMRect {
-    return this.#view.container()!.querySelector("canvas")!.getBoundingClientRect();
-  }
-
-  /** The plot's area on the canvas, in CSS pixels. */
-  #plot(): Box {
-    const [x, y] = this.#view.origin();
-    const padding = this.#view.padding();
-    const { left, top } = typeof padding === "number" ? { left: padding, top: padding } : padding;
-    return {
-      left: x + (left ?? 0),
-      top: y + (top ?? 0),
-      width: this.#view.width(),
-      height: this.#view.height(),
-    };
+  #show(cell: Cell, clientX: number, clientY: number): Rows {
+    this.#cell = cell;
+    const { x, y, z } = this.#figure;
+    const box = this.#boxOf(cell);
+    const plot = plotOf(this.#view);
+    stand(this.#outline, box);
+    stand(this.#column, { ...plot, left: box.left + box.width / 2, width: 1 });
+    stand(this.#row, { ...plot, top: box.top + box.height / 2, height: 1 });
+    const rows: Rows = [
+      [x.label || "x", exactText(cell.x)],
+      [y.label || "y", exactText(cell.y)],
+      [z.label || "z", exactText(cell.z, z.values instanceof Float32Array)],
+    ];
+    this.#readout.show(rows, clientX, clientY);
+    return rows;
   }
 
   #cellUnder(clientX: number, clientY: number): Cell | undefined {
-    const canvas = this.#canvasPlace();
-    const plot = this.#plot();
+    const canvas = canvasOf(this.#view);
+    const plot = plotOf(this.#view);
     const px = clientX - canvas.left - plot.left;
     const py = clientY - canvas.top - plot.top;
     if (px < 0 || py < 0 || px > plot.width || py > plot.height) return undefined;
@@ -169,7 +89,7 @@ export class CellCursor {
   }
 
   #boxOf({ column, row }: Cell): Box {
-    const plot = this.#plot();
+    const plot = plotOf(this.#view);
     const span = (name: "x" | "y", edges: readonly [number, number], room: number) => {
       const places = edges.map((edge) => Math.max(0, Math.min(room, this.#scale(name)(edge))));
       return { start: Math.min(...places), end: Math.max(...places) };
@@ -185,33 +105,10 @@ export class CellCursor {
   }
 
   #scale(name: "x" | "y"): Scale {
-    return this.#view.scale(HEATMAP_SCALES[name]) as Scale;
+    return scaleOf(this.#view, HEATMAP_SCALES[name]);
   }
-}
-
-/** A continuous scale of Vega's, whose types leave it open. */
-interface Scale {
-  (value: number): number;
-  invert(place: number): number;
 }
 
 function ascends(values: Float64Array): boolean {
   return values[values.length - 1]! >= values[0]!;
-}
-
-function marker(className: string): HTMLElement {
-  const node = document.createElement("div");
-  node.className = className;
-  node.hidden = true;
-  return node;
-}
-
-function stand(node: HTMLElement, { left, top, width, height }: Box): void {
-  Object.assign(node.style, {
-    left: `${left}px`,
-    top: `${top}px`,
-    width: `${width}px`,
-    height: `${height}px`,
-  });
-  node.hidden = false;
 }

@@ -30,24 +30,43 @@ export function sameLook(a: Look, b: Look): boolean {
   );
 }
 
+/** How far out of sight a figure may be and still be drawn: soon it will be seen. CSS pixels. */
+const NEAR = 600;
+
 /** Calls `changed` whenever the look of a figure in this element may have changed, until disposed. */
 export class LookWatch {
   readonly #sizes: ResizeObserver;
+  readonly #sight: IntersectionObserver;
   readonly #themes: MutationObserver;
   readonly #changed: () => void;
   #resolution: MediaQueryList | undefined;
+  #isNear = false;
 
   constructor(element: HTMLElement, changed: () => void) {
     this.#changed = changed;
     this.#sizes = new ResizeObserver(changed);
     this.#sizes.observe(element);
+    this.#sight = new IntersectionObserver(
+      (entries) => {
+        this.#isNear = entries.at(-1)!.isIntersecting;
+        changed();
+      },
+      { rootMargin: `${NEAR}px` },
+    );
+    this.#sight.observe(element);
     this.#themes = new MutationObserver(changed);
     this.#themes.observe(document.body, { attributeFilter: [THEME] });
     this.#watchResolution();
   }
 
+  /** Whether the element can be seen, or can be after a little scrolling. */
+  get isNear(): boolean {
+    return this.#isNear;
+  }
+
   dispose(): void {
     this.#sizes.disconnect();
+    this.#sight.disconnect();
     this.#themes.disconnect();
     this.#resolution?.removeEventListener("change", this.#onResolution);
   }

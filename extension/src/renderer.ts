@@ -7,6 +7,7 @@ import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import { type Figure, FigureError, parseFigure } from "hotcell/figure";
 import { currentLook, type Look, LookWatch, sameLook } from "./look.js";
+import { Memory } from "./memory.js";
 import { draw } from "./views/draw.js";
 import { drawMessage } from "./views/message.js";
 import type { View } from "./views/view.js";
@@ -21,6 +22,7 @@ interface Shown {
 /** Draws the figures of one output. */
 export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   readonly #mimeType: string;
+  readonly #memory = new Memory();
   #subject: Figure | Error | undefined;
   #shown: Shown | undefined;
   #watch: LookWatch | undefined;
@@ -40,6 +42,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     } catch (error) {
       this.#subject = asError(error);
     }
+    this.toggleClass("hotcell-mod-picture", isPicture(this.#subject));
     this.#refresh();
     return Promise.resolve();
   }
@@ -86,19 +89,23 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       while (!this.isDisposed) {
         const wanted = this.#wanted();
         if (wanted === undefined) return;
-        this.#put({ ...wanted, view: await drawSubject(wanted.subject, wanted.look) });
+        this.#put({
+          ...wanted,
+          view: await drawSubject(wanted.subject, wanted.look, this.#memory),
+        });
       }
     } finally {
       this.#drawing = false;
     }
   }
 
-  /** What to draw next: nothing where it stands already, or where there is no room for it. */
+  /** What to draw next: nothing where it stands already, out of sight, or without room for it. */
   #wanted(): Omit<Shown, "view"> | undefined {
     const subject = this.#subject;
     if (subject === undefined || !this.isAttached) return undefined;
     const look = currentLook(this.node);
     if (look.width === 0) return undefined;
+    if (isPicture(subject) && !this.#watch?.isNear) return undefined;
     const shown = this.#shown;
     // A message looks the same everywhere, and would be read aloud again.
     const stands = shown && (subject instanceof Error || sameLook(shown.look, look));
@@ -110,16 +117,27 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       next.view.dispose();
       return;
     }
+    const focused = focusable(this.node).findIndex((node) => node === document.activeElement);
     this.node.replaceChildren(next.view.node);
+    focusable(this.node)[focused]?.focus();
     this.#shown?.view.dispose();
     this.#shown = next;
   }
 }
 
-async function drawSubject(subject: Figure | Error, look: Look): Promise<View> {
+/** What the keyboard reaches, in its order. */
+function focusable(node: HTMLElement): HTMLElement[] {
+  return Array.from(node.querySelectorAll("button, [tabindex]"));
+}
+
+function isPicture(subject: Figure | Error): boolean {
+  return !(subject instanceof Error) && subject.kind !== "progress";
+}
+
+async function drawSubject(subject: Figure | Error, look: Look, memory: Memory): Promise<View> {
   if (subject instanceof Error) return drawMessage(subject.message);
   try {
-    return await draw(subject, look);
+    return await draw(subject, look, memory);
   } catch (error) {
     return drawMessage(asError(error).message);
   }

@@ -5,7 +5,6 @@
  */
 import { type Loader, type LoggerInterface, parse, type Spec, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { Rows } from "./readout.js";
 
 /** A drawn picture. */
 export interface Picture {
@@ -42,13 +41,11 @@ function withRaster(spec: Spec): Spec {
 export interface RenderOptions {
   /** Paints a heatmap's cells for a plot of so many device pixels. */
   readonly raster?: (width: number, height: number) => HTMLCanvasElement;
-  /** Told what the pointer is over, and undefined when it is over nothing. */
-  readonly onHover?: (rows: Rows | undefined, event: MouseEvent) => void;
 }
 
 /** Draws a specification on a new canvas, completely. */
 export async function render(spec: TopLevelSpec, options: RenderOptions): Promise<Picture> {
-  const { raster, onHover } = options;
+  const { raster } = options;
   const node = document.createElement("div");
   const failures: unknown[] = [];
   const logger = collector(failures);
@@ -58,7 +55,7 @@ export async function render(spec: TopLevelSpec, options: RenderOptions): Promis
     renderer: "canvas",
     loader: closedLoader,
     logger,
-    tooltip: (_handler, event, _item, value) => onHover?.(rowsOf(value), event),
+    tooltip: rest,
   });
   try {
     await view.runAsync();
@@ -94,7 +91,6 @@ function collector(failures: unknown[]): LoggerInterface {
   return logger;
 }
 
-function rowsOf(value: unknown): Rows | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).map(([name, text]) => [name, String(text)] as const);
+function rest(): void {
+  // what lies under the pointer is said by a cursor of ours
 }

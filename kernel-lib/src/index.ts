@@ -49,7 +49,11 @@ export {
 } from "./numeric/quad.js";
 export { philox, type RandomGenerator } from "./numeric/philox.js";
 export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";
+export { plot, type CurveOptions, type PlotAxes, type PlotOptions } from "./display/plot.js";
+export { plotMsd, type MsdData, type PlotMsdOptions } from "./display/plot-msd.js";
+export type { Numbers } from "./display/numbers.js";
 export { timeline, type TimelineOptions } from "./display/timeline.js";
+export { table, type TableData, type TableOptions, type TableValue } from "./display/table.js";
 export {
   timeit,
   compare,

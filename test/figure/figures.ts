@@ -1,9 +1,12 @@
 /** Figures for tests: fixed ones, and fast-check's arbitrary valid ones of every kind. */
 import fc from "fast-check";
 import type {
+  Curve,
+  CurvesFigure,
   Figure,
   HeatmapFigure,
   ProgressFigure,
+  TableFigure,
   TimelineFigure,
   TimingsFigure,
 } from "../../kernel-lib/dist/figure/index.js";
@@ -65,6 +68,65 @@ export const heatmaps: fc.Arbitrary<HeatmapFigure> = fc
       range: [range[0]! + 0, range[1]! + 0] as const,
     }));
   });
+
+const curve = fc.nat(8).chain((length): fc.Arbitrary<Curve> => {
+  const array = fc
+    .record({
+      single: fc.boolean(),
+      list: fc.array(value, { minLength: length, maxLength: length }),
+    })
+    .map(({ single, list }) => (single ? Float32Array.from(list) : Float64Array.from(list)));
+  return fc.record(
+    {
+      label: text,
+      x: array,
+      y: array,
+      error: fc.option(array, { nil: undefined }),
+      band: fc.option(fc.record({ lower: array, upper: array }, PLAIN), { nil: undefined }),
+      mark: fc.constantFrom("line", "points", "linePoints"),
+      dash: fc.option(fc.constantFrom("solid", "dashed", "dotted", "dashDotted"), {
+        nil: undefined,
+      }),
+    },
+    PLAIN,
+  );
+});
+
+const plotAxis = fc.record(
+  { label: text, scale: fc.constantFrom("linear", "log", "symlog") },
+  PLAIN,
+);
+
+export const plots: fc.Arbitrary<CurvesFigure> = fc.record(
+  {
+    kind: fc.constant("curves" as const),
+    title: text,
+    x: plotAxis,
+    y: plotAxis,
+    curves: fc.array(curve, { minLength: 1, maxLength: 4 }),
+    fit: fc.option(
+      fc
+        .record(
+          {
+            ends: fc.tuple(
+              fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+              fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+            ),
+            dimensions: fc.integer({ min: 1, max: 3 }),
+          },
+          PLAIN,
+        )
+        // JSON knows no −0
+        .map(({ ends: [a, b], dimensions }) => ({
+          from: Math.min(a, b) + 0,
+          to: Math.max(a, b) + 0,
+          dimensions,
+        })),
+      { nil: undefined },
+    ),
+  },
+  PLAIN,
+);
 
 const time = fc.double({ min: 0, max: 1e9, noNaN: true }).map((t) => t + 0);
 
@@ -128,6 +190,28 @@ export const timings: fc.Arbitrary<TimingsFigure> = fc.record(
   PLAIN,
 );
 
+export const tables: fc.Arbitrary<TableFigure> = fc.nat(6).chain((length) => {
+  const rows = { minLength: length, maxLength: length };
+  const column = fc.record(
+    {
+      name: text,
+      values: fc.oneof(
+        fc.array(value, rows).map((list) => Float64Array.from(list)),
+        fc.array(text, rows),
+      ),
+    },
+    PLAIN,
+  );
+  return fc.record(
+    {
+      kind: fc.constant("table" as const),
+      title: text,
+      columns: fc.array(column, { minLength: 1, maxLength: 4 }),
+    },
+    PLAIN,
+  );
+});
+
 export const progresses: fc.Arbitrary<ProgressFigure> = fc.record(
   {
     kind: fc.constant("progress" as const),
@@ -140,8 +224,15 @@ export const progresses: fc.Arbitrary<ProgressFigure> = fc.record(
   PLAIN,
 );
 
-export const figures: fc.Arbitrary<Figure> = fc.oneof(heatmaps, timelines, timings, progresses);
-export const pictures = fc.oneof(heatmaps, timelines, timings);
+export const figures: fc.Arbitrary<Figure> = fc.oneof(
+  heatmaps,
+  plots,
+  timelines,
+  timings,
+  tables,
+  progresses,
+);
+export const pictures = fc.oneof(heatmaps, plots, timelines, timings);
 
 /** A heatmap of a formula at column and row. */
 export function heatmapOf(

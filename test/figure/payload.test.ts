@@ -63,7 +63,7 @@ describe("a figure's payload", () => {
     fc.assert(
       fc.property(
         fc.jsonValue(),
-        fc.constantFrom("heatmap", "timeline", "timings", "progress"),
+        fc.constantFrom("heatmap", "curves", "timeline", "timings", "table", "progress"),
         (body, kind) => {
           const rest = typeof body === "object" && !Array.isArray(body) ? body : { title: body };
           parsesOrRefuses({ ...rest, version: 1, kind });

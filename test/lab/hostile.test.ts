@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { type Cell, Lab, shows } from "../support/lab.js";
 import {
   binary,
+  curvesPayload,
   FIGURE,
   heatmapPayload,
+  msdPayload,
   progressPayload,
+  tablePayload,
   timelinePayload,
   timingsPayload,
 } from "../support/payloads.js";
@@ -18,12 +22,21 @@ const POISON = [
 ];
 
 const heatmap = heatmapPayload();
+const curves = curvesPayload();
+const table = tablePayload();
 const ray = "\u202e".repeat(150);
 
 function nested(depth: number): unknown {
   let value: unknown = [];
   for (let i = 0; i < depth; i++) value = [value];
   return value;
+}
+
+/** 90,000 points in the payload, nine million to draw. */
+function bomb(): unknown {
+  const points = new Array<number>(90_000).fill(0);
+  const curve = { ...curves.curves[0], x: 0, y: 0 };
+  return { ...curves, arrays: [binary(points)], curves: new Array(100).fill(curve) };
 }
 
 /** JSON that is no figure of ours; each must show one short message. */
@@ -69,6 +82,35 @@ const BAD: Record<string, string> = Object.fromEntries(
     "a colour map that is a URL": { ...heatmap, colorMap: "https://example.org/map.json" },
     "a label that is a signal": { ...heatmap, x: { ...heatmap.x, label: { signal: "1" } } },
     "a label without end": { ...heatmap, title: "x".repeat(1_000_000) },
+    "a curve whose array isn't there": {
+      ...curves,
+      curves: [{ ...curves.curves[0], y: 99 }],
+    },
+    "a curve whose array is a prototype's": {
+      ...curves,
+      curves: [{ ...curves.curves[0], y: "__proto__" }],
+    },
+    "a curve of two lengths": { ...curves, curves: [{ ...curves.curves[0], y: 2 }] },
+    "a curve that is a signal": { ...curves, curves: [{ signal: "window.broken = 1" }] },
+    "no curves": { ...curves, curves: [] },
+    "a million curves": { ...curves, curves: Array(1_000_000).fill(null) },
+    "one array drawn a hundred times": bomb(),
+    "a scale that is an expression": { ...curves, x: { label: "x", scale: "(broken = 1)" } },
+    "a dash that is a list of strokes": {
+      ...curves,
+      curves: [{ ...curves.curves[0], dash: [1e9, 1e-9] }],
+    },
+    "a fit of the 9th dimension": { ...msdPayload(), fit: { from: 1, to: 2, dimensions: 9 } },
+    "a fit backwards": { ...msdPayload(), fit: { from: 9, to: 2, dimensions: 3 } },
+    "a table of two lengths": {
+      ...table,
+      columns: [table.columns[0], { name: "x", values: binary([1]) }],
+    },
+    "a table whose cells are elements": {
+      ...table,
+      columns: [{ name: "x", values: [{ tagName: "script" }] }],
+    },
+    "a table without columns": { ...table, columns: [] },
     "a timeline of 4 billion workers": { ...timelinePayload(), threads: 2 ** 32 },
     "a chunk of a worker that isn't": {
       ...timelinePayload(),
@@ -99,6 +141,31 @@ const ODD: Record<string, unknown> = {
       heatmapPayload({ title: text, xLabel: text, yLabel: text, zLabel: text }),
     ]),
   ),
+  ...Object.fromEntries(
+    POISON.map((text) => [
+      `${text} as every text of a plot`,
+      curvesPayload({
+        title: text,
+        curves: [{ label: text, x: [1, 2, 3], y: [1, 2, 3] }],
+        xLabel: text,
+        yLabel: text,
+        fit: { from: 1, to: 3, dimensions: 1 },
+      }),
+    ]),
+  ),
+  "points at the ends of all numbers": curvesPayload({
+    curves: [
+      {
+        x: [-1e308, 5e-324, 1e308, Infinity],
+        y: [1e308, -1e308, NaN, 0],
+        error: [1e308, -1, NaN, 0],
+      },
+    ],
+  }),
+  "a log axis that has no place for anything": curvesPayload({
+    curves: [{ x: [-1, 0, -0], y: [1, 2, 3] }],
+    scale: "log",
+  }),
   "markup as a timeline's title": { ...timelinePayload(), title: POISON[0] },
   "markup as a function's name": {
     ...timingsPayload(),
@@ -169,6 +236,8 @@ describe("hostile payloads in JupyterLab", function () {
   it("are drawn as plain text where only their texts are odd", async () => {
     const payloads = Object.values(ODD).map((payload) => JSON.stringify(payload));
     lab = await Lab.open(payloads.map(strange));
+    // high enough that no figure is out of sight
+    await lab.page.setViewportSize({ width: 1000, height: 6000 });
     await lab.drawn(payloads.length);
     for (let i = 0; i < payloads.length; i++) {
       await lab.canvases.nth(i).hover({ position: { x: 300, y: 60 } });
@@ -176,6 +245,34 @@ describe("hostile payloads in JupyterLab", function () {
     }
     await assertHarmless();
     await lab.screenshot("hostile-texts");
+  });
+
+  it("are written as plain text in tables, and in what is saved of them", async () => {
+    const poisoned = tablePayload({
+      title: POISON[0]!,
+      names: ["=HYPERLINK(1)", ...POISON.slice(2)],
+    });
+    lab = await Lab.open([strange(JSON.stringify(poisoned))]);
+    const cells = lab.page.getByRole("cell");
+    await lab.until(
+      () => cells.count(),
+      (count) => count === 6,
+    );
+    assert.equal(await cells.nth(2).textContent(), POISON[2]);
+    await assertHarmless();
+    await lab.figures.first().hover();
+    const [download] = await Promise.all([
+      lab.page.waitForEvent("download"),
+      lab.page.getByRole("button", { name: "Save CSV" }).click(),
+    ]);
+    assert.equal(
+      download.suggestedFilename(),
+      "img-src-x-onerror-window-broken-1-script-window-broken-1-scr.csv",
+    );
+    assert.match(
+      readFileSync(await download.path(), "utf8"),
+      /^fruit,mass\r\n'=HYPERLINK\(1\),3\.25\r\n/,
+    );
   });
 
   it("leave figures beside them alone", async () => {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { Lab, shows } from "../support/lab.js";
-import { progressPayload, timelinePayload, timingsPayload } from "../support/payloads.js";
+import {
+  progressPayload,
+  tablePayload,
+  timelinePayload,
+  timingsPayload,
+} from "../support/payloads.js";
 
 describe("timeline, timings and progress in JupyterLab", function () {
   this.timeout(240_000);
@@ -13,8 +18,10 @@ describe("timeline, timings and progress in JupyterLab", function () {
       progressPayload(),
       progressPayload(100, "done"),
       progressPayload(70, "failed"),
+      tablePayload(),
     ];
     lab = await Lab.open(figures.map((figure, i) => shows(figure, `figure${i}`)));
+    await lab.page.setViewportSize({ width: 1000, height: 1400 });
     await lab.runAll();
     await lab.drawn(2);
   });
@@ -57,6 +64,24 @@ describe("timeline, timings and progress in JupyterLab", function () {
     const done = (await bars.nth(0).locator("[role=progressbar] > div").boundingBox())!.width;
     // 40 of 100, to a device pixel
     assert.ok(Math.abs(done / whole - 0.4) < 0.5 / whole);
+  });
+
+  it("writes a table as the kernel does, and sorts it by a click on a name", async () => {
+    const grid = lab.page.locator(".hotcell-Table");
+    const rows = async () => {
+      const texts = await grid.locator("tbody tr").allInnerTexts();
+      return texts.map((text) => text.split(/\s+/).join(" "));
+    };
+    assert.deepEqual(await rows(), ["lemon 3.2500", "apple 0.3000", "fig 12.0000"]);
+    assert.equal(await grid.getByText("0.3000").getAttribute("title"), "0.30000000000000004");
+    await grid.getByRole("button", { name: "mass" }).click();
+    assert.deepEqual(await rows(), ["apple 0.3000", "lemon 3.2500", "fig 12.0000"]);
+    await grid.getByRole("button", { name: "fruit" }).click();
+    await grid.getByRole("button", { name: "fruit" }).click();
+    assert.deepEqual(await rows(), ["lemon 3.2500", "fig 12.0000", "apple 0.3000"]);
+    await grid.getByRole("button", { name: "fruit" }).click();
+    assert.deepEqual(await rows(), ["lemon 3.2500", "apple 0.3000", "fig 12.0000"]);
+    await lab.screenshot("table-light", grid);
   });
 
   it("is drawn in both themes", async () => {

@@ -39,6 +39,65 @@ export function heatmapPayload({
   };
 }
 
+interface CurveLine {
+  readonly label?: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly error?: readonly number[];
+  readonly mark?: string;
+}
+
+/** Curves, each with arrays of its own; by default two that share two of their abscissae. */
+export function curvesPayload({
+  title = "",
+  curves = [
+    { label: "first", x: [0, 1, 2, 3], y: [0, 0.1 + 0.2, 4, 9] },
+    { label: "second", x: [1, 2, 2.5], y: [5, NaN, 1] },
+  ] as readonly CurveLine[],
+  xLabel = "x",
+  yLabel = "y",
+  scale = "linear",
+  fit = null as { from: number; to: number; dimensions: number } | null,
+} = {}) {
+  const arrays: ReturnType<typeof binary>[] = [];
+  const place = (values: readonly number[]) => arrays.push(binary(values)) - 1;
+  return {
+    version: 1,
+    kind: "curves",
+    title,
+    x: { label: xLabel, scale },
+    y: { label: yLabel, scale },
+    curves: curves.map(({ label = "", x, y, error, mark = "line" }) => ({
+      label,
+      x: place(x),
+      y: place(y),
+      error: error ? place(error) : null,
+      band: null,
+      mark,
+      dash: null,
+    })),
+    arrays,
+    fit,
+  };
+}
+
+/** A mean squared displacement of 6 D t with D = 0.5, each value with an error of 2 %. */
+export function msdPayload() {
+  const x = Array.from({ length: 100 }, (_, i) => i + 1);
+  const y = x.map((t) => 3 * t);
+  return curvesPayload({
+    title: "A random walk",
+    curves: [
+      { label: "MSD", x, y, error: y.map((value) => 0.02 * value) },
+      { label: "6 D t", x, y },
+    ],
+    xLabel: "lag",
+    yLabel: "mean squared displacement",
+    scale: "log",
+    fit: { from: 2, to: 20, dimensions: 3 },
+  });
+}
+
 /** Two workers, four chunks, with item numbers and times that occur nowhere else. */
 export function timelinePayload() {
   const chunks = [
@@ -66,6 +125,18 @@ export function timingsPayload() {
     timings: [
       { name: "plain loop", samples: binary([150, 152, 149, 155, 151]), calls: 1 },
       { name: "pool.map", samples: binary([81, 80, 84, 79, 82]), calls: 1 },
+    ],
+  };
+}
+
+export function tablePayload({ title = "convergence", names = ["lemon", "apple", "fig"] } = {}) {
+  return {
+    version: 1,
+    kind: "table",
+    title,
+    columns: [
+      { name: "fruit", values: names },
+      { name: "mass", values: binary([3.25, 0.1 + 0.2, 12]) },
     ],
   };
 }

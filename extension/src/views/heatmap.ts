@@ -3,9 +3,13 @@
  * that reads out the exact numbers of the cell under the pointer or the arrow keys.
  */
 import { type HeatmapFigure, paint } from "hotcell/figure";
+import { Announcer } from "../announcer.js";
 import { CellCursor } from "../cell-cursor.js";
+import { follow } from "../cursor.js";
 import type { Look } from "../look.js";
-import { drawPicture } from "./picture.js";
+import type { Memory } from "../memory.js";
+import { frame } from "./frame.js";
+import { drawPicture, vegaExports } from "./picture.js";
 import type { View } from "./view.js";
 
 /** The cells, no finer than a plot of so many pixels can show. */
@@ -21,12 +25,24 @@ function canvasOf(figure: HeatmapFigure, room: { width: number; height: number }
 }
 
 /** The view of a heatmap. */
-export async function drawHeatmap(figure: HeatmapFigure, look: Look): Promise<View> {
+export async function drawHeatmap(
+  figure: HeatmapFigure,
+  look: Look,
+  memory: Memory,
+): Promise<View> {
   const { node, view } = await drawPicture(figure, look, {
     raster: (width, height) => canvasOf(figure, { width, height }),
   });
   const cursor = new CellCursor(figure, view);
+  const announcer = new Announcer();
   node.append(...cursor.nodes);
-  cursor.listen(node);
-  return { node, dispose: () => void view.finalize() };
+  follow(node, cursor, announcer);
+  return frame({
+    figure,
+    picture: node,
+    exports: vegaExports(view),
+    memory,
+    announcer,
+    dispose: () => void view.finalize(),
+  });
 }

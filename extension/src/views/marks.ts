@@ -1,19 +1,31 @@
-/** Figures whose marks Vega knows one by one: it says which is under the pointer, and its values. */
+/** Figures whose marks Vega draws one by one, and a cursor that goes from mark to mark. */
 import type { TimelineFigure, TimingsFigure } from "hotcell/figure";
+import { Announcer } from "../announcer.js";
+import { follow } from "../cursor.js";
 import type { Look } from "../look.js";
-import { Readout } from "../readout.js";
-import { drawPicture } from "./picture.js";
+import { MarkCursor } from "../mark-cursor.js";
+import type { Memory } from "../memory.js";
+import { frame } from "./frame.js";
+import { drawPicture, vegaExports } from "./picture.js";
 import type { View } from "./view.js";
 
 /** The view of a timeline or of timings. */
-export async function drawMarks(figure: TimelineFigure | TimingsFigure, look: Look): Promise<View> {
-  const readout = new Readout();
-  const { node, view } = await drawPicture(figure, look, {
-    onHover(rows, event) {
-      if (rows) readout.show(rows, event.clientX, event.clientY);
-      else readout.hide();
-    },
+export async function drawMarks(
+  figure: TimelineFigure | TimingsFigure,
+  look: Look,
+  memory: Memory,
+): Promise<View> {
+  const { node, view } = await drawPicture(figure, look, {});
+  const cursor = new MarkCursor(view);
+  const announcer = new Announcer();
+  node.append(...cursor.nodes);
+  if (!cursor.isIdle) follow(node, cursor, announcer);
+  return frame({
+    figure,
+    picture: node,
+    exports: vegaExports(view),
+    memory,
+    announcer,
+    dispose: () => void view.finalize(),
   });
-  node.append(readout.node);
-  return { node, dispose: () => void view.finalize() };
 }

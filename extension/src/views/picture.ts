@@ -1,7 +1,9 @@
 /** A picture that Vega draws, in the page's font and theme; Vega itself arrives with the first. */
-import { type Picture as PictureFigure, summary, toVegaLite } from "hotcell/figure";
+import { type Picture as PictureFigure, type PlotState, toVegaLite } from "hotcell/figure";
+import type { View as VegaView } from "vega";
 import type { Look } from "../look.js";
 import type { Picture, RenderOptions } from "../vega.js";
+import type { Exports } from "./frame.js";
 
 /**
  * No picture is wider, where eyes would have to travel, and none narrower, where axes would leave
@@ -13,22 +15,49 @@ const MIN_WIDTH = 280;
 // Its cells come as a canvas; this only asks for the mark that shows them.
 const NO_RASTER = "data:,";
 
+/** The width in which a picture is drawn. */
+export function pictureWidth({ width }: Look): number {
+  return Math.max(MIN_WIDTH, Math.min(width, MAX_WIDTH));
+}
+
 /** Draws a figure by its Vega-Lite specification. */
 export async function drawPicture(
   figure: PictureFigure,
   look: Look,
-  options: RenderOptions,
+  { state, ...options }: RenderOptions & { readonly state?: PlotState },
 ): Promise<Picture> {
   const { render } = await import(/* webpackChunkName: "vega" */ "../vega.js");
   const spec = toVegaLite(figure, {
-    width: Math.max(MIN_WIDTH, Math.min(look.width, MAX_WIDTH)),
+    width: pictureWidth(look),
     theme: look.theme,
     font: look.font,
-    ...(options.raster ? { raster: NO_RASTER } : {}),
+    ...(options.raster && { raster: NO_RASTER }),
+    ...(state && { state }),
   });
-  const picture = await render(spec, options);
-  picture.node.classList.add("hotcell-Picture");
-  picture.node.setAttribute("role", "figure");
-  picture.node.setAttribute("aria-label", summary(figure));
-  return picture;
+  return render(spec, options);
+}
+
+/** The forms in which Vega can save what a view shows. */
+export function vegaExports(view: VegaView): Required<Exports> {
+  const on = async <T>(ground: string, save: () => Promise<T>): Promise<T> => {
+    const before = view.background();
+    view.background(ground);
+    try {
+      return await save();
+    } finally {
+      view.background(before);
+    }
+  };
+  return {
+    svg: (ground) => on(ground, () => view.toSVG()),
+    async png(ground, scale) {
+      const canvas = await on(ground, () => view.toCanvas(scale));
+      return new Promise((resolve, reject) => {
+        canvas.toBlob((blob) => {
+          if (blob) resolve(blob);
+          else reject(new Error("the picture is too large for a PNG"));
+        });
+      });
+    },
+  };
 }

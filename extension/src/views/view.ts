@@ -1,5 +1,6 @@
 /** What the renderer knows of a drawn figure. */
 import type { Look } from "../look.js";
+import type { Memory } from "../memory.js";
 
 /** A figure as it stands in the page. */
 export interface View {
@@ -9,4 +10,4 @@ export interface View {
 }
 
 /** Draws one kind of figure, complete before it is put into the page. */
-export type Draw<F> = (figure: F, look: Look) => View | Promise<View>;
+export type Draw<F> = (figure: F, look: Look, memory: Memory) => View | Promise<View>;

@@ -12,6 +12,7 @@ import {
 } from "../figure/figure.js";
 import { progressSvg } from "../figure/progress-svg.js";
 import { paint } from "../figure/raster.js";
+import { tableSvg } from "../figure/table-svg.js";
 import { PIXEL_RATIO, rasterUrl, svgToPng } from "./png.js";
 import { type MimeBundle, show } from "./tslab.js";
 import { toSvg } from "./vega.js";
@@ -23,7 +24,7 @@ const LIMIT = { width: WIDTH * PIXEL_RATIO, height: WIDTH * PIXEL_RATIO };
 
 /** All forms of a figure, and the size in which its PNG is meant to be seen. */
 export function pictureBundle(figure: Figure): { bundle: MimeBundle; metadata: MimeBundle } {
-  const { svg, width, height } = figure.kind === "progress" ? progressSvg(figure) : drawn(figure);
+  const { svg, width, height } = svgOf(figure);
   return {
     bundle: {
       [MIME_TYPE]: toPayload(figure),
@@ -34,13 +35,24 @@ export function pictureBundle(figure: Figure): { bundle: MimeBundle; metadata: M
   };
 }
 
+function svgOf(figure: Figure): ReturnType<typeof toSvg> {
+  switch (figure.kind) {
+    case "progress":
+      return progressSvg(figure);
+    case "table":
+      return tableSvg(figure);
+    default:
+      return drawn(figure);
+  }
+}
+
 function drawn(figure: Picture): ReturnType<typeof toSvg> {
   const raster = figure.kind === "heatmap" ? { raster: rasterUrl(paint(figure, LIMIT)) } : {};
   return toSvg(toVegaLite(figure, { width: WIDTH, theme: "light", ...raster }));
 }
 
 /** Shows a figure as one output of the running cell. */
-export function showPicture(figure: Picture): void {
+export function showPicture(figure: Figure): void {
   const { bundle, metadata } = pictureBundle(figure);
   show(bundle, metadata);
 }

@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compileFunction } from "node:vm";
 import type { TopLevelSpec } from "vega-lite";
-import { textWidth } from "./text-width.js";
+import { textWidth } from "../figure/text-width.js";
 
 type VegaSpec = ReturnType<VegaLite["compile"]>["spec"];
 type Logger = NonNullable<NonNullable<Parameters<VegaLite["compile"]>[1]>["logger"]>;

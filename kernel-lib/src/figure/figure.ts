@@ -5,6 +5,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import { FigureError } from "../errors.js";
 import { checkWord } from "./checks.js";
+import { curvesPayload, type CurvesFigure, type CurvesPayload, parseCurves } from "./curves.js";
+import { curvesSpec, type PlotState } from "./curves-spec.js";
+import { curvesSummary } from "./curves-summary.js";
+import { curvesTable } from "./curves-table.js";
+import type { DataTable } from "./data-table.js";
 import {
   type HeatmapFigure,
   heatmapPayload,
@@ -13,6 +18,7 @@ import {
 } from "./heatmap.js";
 import { heatmapSpec } from "./heatmap-spec.js";
 import { heatmapSummary } from "./heatmap-summary.js";
+import { heatmapTable } from "./heatmap-table.js";
 import {
   parseProgress,
   type ProgressFigure,
@@ -21,6 +27,14 @@ import {
   type ProgressPayload,
 } from "./progress.js";
 import {
+  parseTable,
+  type TableFigure,
+  tablePayload,
+  type TablePayload,
+  tableRows,
+} from "./table.js";
+import { tableText } from "./table-text.js";
+import {
   parseTimeline,
   type TimelineFigure,
   timelinePayload,
@@ -28,8 +42,10 @@ import {
 } from "./timeline-figure.js";
 import { timelineSpec } from "./timeline-spec.js";
 import { timelineSummary } from "./timeline-summary.js";
+import { timelineTable } from "./timeline-table.js";
 import { timingsSpec } from "./timings-spec.js";
 import { timingsSummary } from "./timings-summary.js";
+import { timingsTable } from "./timings-table.js";
 import {
   parseTimings,
   type TimingsFigure,
@@ -43,12 +59,19 @@ export const MIME_TYPE = "application/vnd.hotcell.figure+json";
 /** The version of the payloads that this code writes and reads. */
 export const VERSION = 1;
 
-export type Figure = HeatmapFigure | TimelineFigure | TimingsFigure | ProgressFigure;
-export type Payload = HeatmapPayload | TimelinePayload | TimingsPayload | ProgressPayload;
-/** A figure that is a picture; progress is a line of text. */
-export type Picture = Exclude<Figure, ProgressFigure>;
+export type Figure =
+  HeatmapFigure | CurvesFigure | TimelineFigure | TimingsFigure | TableFigure | ProgressFigure;
+export type Payload =
+  | HeatmapPayload
+  | CurvesPayload
+  | TimelinePayload
+  | TimingsPayload
+  | TablePayload
+  | ProgressPayload;
+/** A figure that is a picture; the others are lines of text. */
+export type Picture = Exclude<Figure, TableFigure | ProgressFigure>;
 
-const KINDS = ["heatmap", "timeline", "timings", "progress"] as const;
+const KINDS = ["heatmap", "curves", "timeline", "timings", "table", "progress"] as const;
 
 /**
  * The figure in a payload that may be hostile. Throws a FigureError with a short message, and
@@ -65,10 +88,14 @@ export function parseFigure(json: unknown): Figure {
   switch (checkWord(kind, "kind", KINDS)) {
     case "heatmap":
       return parseHeatmap(json);
+    case "curves":
+      return parseCurves(json);
     case "timeline":
       return parseTimeline(json);
     case "timings":
       return parseTimings(json);
+    case "table":
+      return parseTable(json);
     case "progress":
       return parseProgress(json);
   }
@@ -79,10 +106,14 @@ export function toPayload(figure: Figure): Payload {
   switch (figure.kind) {
     case "heatmap":
       return heatmapPayload(figure);
+    case "curves":
+      return curvesPayload(figure);
     case "timeline":
       return timelinePayload(figure);
     case "timings":
       return timingsPayload(figure);
+    case "table":
+      return tablePayload(figure);
     case "progress":
       return progressPayload(figure);
   }
@@ -97,14 +128,18 @@ export interface PictureOptions {
   readonly raster?: string;
   /** The font of all text. */
   readonly font?: string;
+  /** What a reader has changed of a plot. */
+  readonly state?: PlotState;
 }
 
 /** The Vega-Lite specification of a picture; it fills `width` exactly and fixes its own height. */
 export function toVegaLite(figure: Picture, options: PictureOptions): TopLevelSpec {
-  const { width, theme, raster = "", font = FONT } = options;
+  const { width, theme, raster = "", font = FONT, state } = options;
   switch (figure.kind) {
     case "heatmap":
       return heatmapSpec(figure, { width, theme, raster, font });
+    case "curves":
+      return curvesSpec(figure, { width, theme, font, ...state });
     case "timeline":
       return timelineSpec(figure, { width, theme, font });
     case "timings":
@@ -117,11 +152,31 @@ export function summary(figure: Figure): string {
   switch (figure.kind) {
     case "heatmap":
       return heatmapSummary(figure);
+    case "curves":
+      return curvesSummary(figure);
     case "timeline":
       return timelineSummary(figure);
     case "timings":
       return timingsSummary(figure);
+    case "table":
+      return tableText(figure);
     case "progress":
       return progressText(figure);
+  }
+}
+
+/** Every number of a figure, for CSV files and for readers who don't see it. */
+export function toTable(figure: Exclude<Figure, ProgressFigure>): DataTable {
+  switch (figure.kind) {
+    case "heatmap":
+      return heatmapTable(figure);
+    case "curves":
+      return curvesTable(figure);
+    case "timeline":
+      return timelineTable(figure);
+    case "timings":
+      return timingsTable(figure);
+    case "table":
+      return tableRows(figure);
   }
 }

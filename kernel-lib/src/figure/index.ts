@@ -5,6 +5,14 @@
 export { FigureError } from "../errors.js";
 export type { BinaryArray } from "./binary.js";
 export { COLOR_MAPS, type ColorMap } from "./color-map.js";
+export { type LegendEntry, legendOf } from "./curve-legend.js";
+export { CurveIndex, type CurvePoint } from "./curve-index.js";
+export { plotScales } from "./curve-scale.js";
+export { curveStyle } from "./curve-style.js";
+export type { Curve, CurvesFigure, CurvesPayload, FitWindow } from "./curves.js";
+export { CURVE_SCALE_NAMES, type PlotState } from "./curves-spec.js";
+export { csvParts, type DataTable, type Datum } from "./data-table.js";
+export { exactText } from "./exact-text.js";
 export {
   type Figure,
   MIME_TYPE,
@@ -14,12 +22,15 @@ export {
   type PictureOptions,
   summary,
   toPayload,
+  toTable,
   toVegaLite,
   VERSION,
 } from "./figure.js";
+export { fitData, type FitData } from "./fit-spec.js";
 export { type Cell, cellAt, cellOf, edgesOf } from "./grid.js";
 export { heatmapHeight, HEATMAP_SCALES } from "./heatmap-spec.js";
 export type { AxisScale, HeatmapAxis, HeatmapFigure, HeatmapPayload } from "./heatmap.js";
+export { fitMsd, fitText, type MsdFit } from "./msd-fit.js";
 export { durationText, numberText } from "./number-text.js";
 export {
   type ProgressFigure,
@@ -28,6 +39,8 @@ export {
   progressText,
 } from "./progress.js";
 export { paint, type Raster } from "./raster.js";
+export type { TableColumn, TableFigure, TablePayload } from "./table.js";
+export { columnWriter } from "./table-text.js";
 export type { Timeline, TimelineChunk } from "./timeline.js";
 export type { TimelineFigure, TimelinePayload } from "./timeline-figure.js";
 export type { Timing, TimingsFigure, TimingsPayload } from "./timings.js";

@@ -1,5 +1,6 @@
 /** A progress line as a small SVG, for front ends that show neither our payload nor a text's bar. */
 import { type ProgressFigure, type ProgressState, progressText } from "./progress.js";
+import { escaped } from "./svg-text.js";
 import { FONT, inkOf } from "./theme.js";
 
 const WIDTH = 640;
@@ -12,8 +13,6 @@ const COLORS: Readonly<Record<ProgressState, string>> = {
   stopped: "#f57c00",
   failed: "#d32f2f",
 };
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 function bar(width: number, color: string): string {
   const { x, y, height } = BAR;
@@ -29,7 +28,7 @@ export function progressSvg(figure: ProgressFigure): {
   const { done, total, state } = figure;
   const ink = inkOf("light");
   const filled = total === undefined ? 0 : Math.min(1, done / Math.max(1, total));
-  const words = progressText(figure, false).replace(/[&<>]/g, (sign) => ENTITIES[sign]!);
+  const words = escaped(progressText(figure, false));
   const text = `<text x="${BAR.x + BAR.width + 12}" y="19" font-family="${FONT}" font-size="13" fill="${ink.strong}">${words}</text>`;
   const parts = [bar(BAR.width, ink.grid), bar(BAR.width * filled, COLORS[state]), text];
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}">${parts.join("")}</svg>`;

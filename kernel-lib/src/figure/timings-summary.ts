@@ -1,5 +1,6 @@
 /** Timings in words: one line for one function, a table for several. */
 import { durationUnit, numberText } from "./number-text.js";
+import { textTable } from "./text-table.js";
 import { mean, median, quantile, ratios, standardDeviation } from "./statistics.js";
 import type { Timing, TimingsFigure } from "./timings.js";
 
@@ -48,19 +49,6 @@ export function ratioText(timing: Timing, reference: Timing, spread = true): str
   return spread ? `${middle} (${low} to ${high})` : middle!;
 }
 
-/** Columns of texts, padded to the same width. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
 /** Timings' text. */
 export function timingsSummary({ title, timings }: TimingsFigure): string {
   const [first, ...others] = timings;
@@ -73,5 +61,6 @@ export function timingsSummary({ title, timings }: TimingsFigure): string {
     runsText(timing),
   ]);
   const head = ["", "median ± deviation", "min", `speed ÷ ${first!.name}`, "measured"];
-  return [...(title ? [title] : []), table([head, ...rows])].join("\n");
+  const sides = ["left", "right", "right", "right", "left"] as const;
+  return [...(title ? [title] : []), ...textTable([head, ...rows], sides)].join("\n");
 }

@@ -10,3 +10,8 @@ export function exactText(value: number, isFloat32 = false): string {
   }
   return String(Number(value.toPrecision(9)));
 }
+
+/** The number that the exact text names: of a float32 the one with the fewest digits. */
+export function exactNumber(value: number, isFloat32: boolean): number {
+  return isFloat32 ? Number(exactText(value, true)) : value;
+}

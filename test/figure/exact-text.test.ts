@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { exactText } from "../../extension/src/exact-text.js";
+import { exactText } from "../../kernel-lib/dist/figure/exact-text.js";
 
 describe("the exact text of a number", () => {
   it("reads back as the same float64", () => {

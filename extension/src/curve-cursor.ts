@@ -1,0 +1,122 @@
+/**
+ * The cursor of a plot: a hairline at the nearest abscissa that has points, a ring around each of
+ * them, and their exact numbers beside it, curve by curve.
+ */
+import {
+  CURVE_SCALE_NAMES,
+  CurveIndex,
+  type CurvePoint,
+  type CurvesFigure,
+  exactText,
+  plotScales,
+} from "hotcell/figure";
+import type { View } from "vega";
+import type { Cursor, Step } from "./cursor.js";
+import { canvasOf, overlay, plotOf, type Scale, scaleOf, stand } from "./plot-place.js";
+import { Readout, type Rows } from "./readout.js";
+
+/** How far from the pointer an abscissa may be and still be meant, in CSS pixels. */
+const REACH = 60;
+
+/** The most points that are named at one abscissa. */
+const MOST = 24;
+
+/** The diameter of a ring. */
+const RING = 9;
+
+/** Reads curves out, abscissa by abscissa. */
+export class CurveCursor implements Cursor {
+  readonly #figure: CurvesFigure;
+  readonly #view: View;
+  readonly #colors: readonly string[];
+  readonly #index: CurveIndex;
+  readonly #readout = new Readout();
+  readonly #line = overlay("hotcell-Cursor-line");
+  readonly #rings = overlay("hotcell-Cursor-rings");
+  #x: number | undefined;
+
+  constructor(
+    figure: CurvesFigure,
+    view: View,
+    hidden: ReadonlySet<number>,
+    colors: readonly string[],
+  ) {
+    this.#figure = figure;
+    this.#view = view;
+    this.#colors = colors;
+    this.#index = new CurveIndex(figure, plotScales(figure, hidden).x, hidden);
+  }
+
+  /** What the cursor draws, to be placed in the positioned element that holds the canvas. */
+  get nodes(): readonly HTMLElement[] {
+    return [this.#line, this.#rings, this.#readout.node];
+  }
+
+  point(clientX: number, clientY: number): void {
+    const canvas = canvasOf(this.#view);
+    const plot = plotOf(this.#view);
+    const px = clientX - canvas.left - plot.left;
+    const py = clientY - canvas.top - plot.top;
+    const isInside = px >= 0 && py >= 0 && px <= plot.width && py <= plot.height;
+    const scale = this.#scale("x");
+    const x = isInside ? this.#index.nearest(scale.invert(px)) : undefined;
+    if (x === undefined || Math.abs(scale(x) - px) > REACH) this.hide();
+    else this.#show(x, clientX, clientY);
+  }
+
+  /** From the middle of the plot at first; up and down have nothing to move between. */
+  step({ right }: Step): Rows {
+    const plot = plotOf(this.#view);
+    const from = this.#x ?? this.#index.nearest(this.#scale("x").invert(plot.width / 2));
+    if (from === undefined) return [["plot", "no point"]];
+    const x = this.#index.step(from, right);
+    const canvas = canvasOf(this.#view);
+    const left = canvas.left + plot.left + this.#scale("x")(x);
+    return this.#show(x, left, canvas.top + plot.top + plot.height / 3);
+  }
+
+  hide(): void {
+    this.#line.hidden = true;
+    this.#rings.hidden = true;
+    this.#readout.hide();
+  }
+
+  #show(x: number, clientX: number, clientY: number): Rows {
+    this.#x = x;
+    const points = this.#index.at(x).slice(0, MOST);
+    const plot = plotOf(this.#view);
+    const left = plot.left + this.#scale("x")(x);
+    stand(this.#line, { ...plot, left, width: 1 });
+    this.#rings.replaceChildren(...points.map((point) => this.#ring(point, left, plot.top)));
+    this.#rings.hidden = false;
+    const isFloat32 = this.#figure.curves[points[0]?.place ?? 0]!.x instanceof Float32Array;
+    const rows: Rows = [
+      [this.#figure.x.label || "x", exactText(x, isFloat32)],
+      ...points.map((point) => this.#row(point)),
+    ];
+    this.#readout.show(rows, clientX, clientY);
+    return rows;
+  }
+
+  #ring({ place, index }: CurvePoint, left: number, top: number): HTMLElement {
+    const ring = overlay("hotcell-Cursor-ring");
+    const y = top + this.#scale("y")(this.#figure.curves[place]!.y[index]!);
+    ring.style.borderColor = this.#colors[place]!;
+    stand(ring, { left: left - RING / 2, top: y - RING / 2, width: RING, height: RING });
+    return ring;
+  }
+
+  #row({ place, index }: CurvePoint): readonly [string, string] {
+    const { curves, y: axis } = this.#figure;
+    const { label, y, error, band } = curves[place]!;
+    const text = (values: typeof y) => exactText(values[index]!, values instanceof Float32Array);
+    const name = label || (curves.length > 1 ? `curve ${place + 1}` : axis.label || "y");
+    const bar = error && error[index]! > 0 ? ` ± ${text(error)}` : "";
+    const edges = band ? ` (${text(band.lower)} to ${text(band.upper)})` : "";
+    return [name, `${text(y)}${bar}${edges}`];
+  }
+
+  #scale(name: "x" | "y"): Scale {
+    return scaleOf(this.#view, CURVE_SCALE_NAMES[name]);
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * Curves' data: what the points of a plot become, what travels in the payload. Arrays that several
+ * curves share, such as their abscissae, travel once. Pictures and texts are made elsewhere.
+ */
+import { FigureError } from "../errors.js";
+import { type BinaryArray, decodeArray, encodeArray, type FloatArray } from "./binary.js";
+import {
+  checkInteger,
+  checkList,
+  checkNumber,
+  checkRecord,
+  checkText,
+  checkWord,
+} from "./checks.js";
+
+/** The most curves of one plot, and the most points of all of them. */
+export const MAX_CURVES = 100;
+export const MAX_POINTS = 4_000_000;
+
+export const CURVE_SCALES = ["linear", "log", "symlog"] as const;
+/** How an axis maps values to places; symlog is linear around zero and logarithmic to both sides. */
+export type CurveScale = (typeof CURVE_SCALES)[number];
+
+export const CURVE_MARKS = ["line", "points", "linePoints"] as const;
+export type CurveMark = (typeof CURVE_MARKS)[number];
+
+export const DASHES = ["solid", "dashed", "dotted", "dashDotted"] as const;
+export type Dash = (typeof DASHES)[number];
+
+/** One curve: points in the order in which they are joined. What isn't finite is a gap. */
+export interface Curve {
+  readonly label: string;
+  readonly x: FloatArray;
+  readonly y: FloatArray;
+  /** Half the length of each point's error bar. */
+  readonly error: FloatArray | undefined;
+  /** The edges of a band along the curve. */
+  readonly band: { readonly lower: FloatArray; readonly upper: FloatArray } | undefined;
+  readonly mark: CurveMark;
+  /** Undefined: by the curve's place, so that neighbours differ not in colour alone. */
+  readonly dash: Dash | undefined;
+}
+
+/** One axis of a plot. */
+export interface CurveAxis {
+  readonly label: string;
+  readonly scale: CurveScale;
+}
+
+/** The part of a mean squared displacement, the first curve, through which a straight line is fitted. */
+export interface FitWindow {
+  readonly from: number;
+  readonly to: number;
+  /** Of the space in which the particles move: D is the slope over twice as many. */
+  readonly dimensions: number;
+}
+
+/** Curves over two axes, ready to be drawn. */
+export interface CurvesFigure {
+  readonly kind: "curves";
+  readonly title: string;
+  readonly x: CurveAxis;
+  readonly y: CurveAxis;
+  readonly curves: readonly Curve[];
+  readonly fit: FitWindow | undefined;
+}
+
+/** A curve as JSON: its arrays are named by their places in the list of all. */
+interface CurvePayload {
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+  readonly error: number | null;
+  readonly band: readonly [lower: number, upper: number] | null;
+  readonly mark: CurveMark;
+  readonly dash: Dash | null;
+}
+
+/** Curves as JSON. */
+export interface CurvesPayload {
+  readonly version: 1;
+  readonly kind: "curves";
+  readonly title: string;
+  readonly x: CurveAxis;
+  readonly y: CurveAxis;
+  readonly arrays: readonly BinaryArray[];
+  readonly curves: readonly CurvePayload[];
+  readonly fit: FitWindow | null;
+}
+
+/** No curve has more arrays than x, y, error and the two edges of its band. */
+const MAX_ARRAYS = 5 * MAX_CURVES;
+
+function checkAxis(json: unknown, place: string): CurveAxis {
+  const { label, scale } = checkRecord(json, place, ["label", "scale"]);
+  return {
+    label: checkText(label, `${place}.label`),
+    scale: checkWord(scale, `${place}.scale`, CURVE_SCALES),
+  };
+}
+
+function checkCurve(json: unknown, place: string, arrays: readonly FloatArray[]): Curve {
+  const record = checkRecord(json, place, ["label", "x", "y", "error", "band", "mark", "dash"]);
+  const arrayAt = (index: unknown, name: string): FloatArray =>
+    arrays[checkInteger(index, `${place}.${name}`, 0, arrays.length - 1)]!;
+  const x = arrayAt(record.x, "x");
+  const alike = (index: unknown, name: string): FloatArray => {
+    const array = arrayAt(index, name);
+    if (array.length === x.length) return array;
+    throw new FigureError(`${place}.${name} has ${array.length} values, but x has ${x.length}`);
+  };
+  const band = record.band === null ? undefined : checkList(record.band, `${place}.band`, 2, 2);
+  return {
+    label: checkText(record.label, `${place}.label`),
+    x,
+    y: alike(record.y, "y"),
+    error: record.error === null ? undefined : alike(record.error, "error"),
+    band: band && { lower: alike(band[0], "band[0]"), upper: alike(band[1], "band[1]") },
+    mark: checkWord(record.mark, `${place}.mark`, CURVE_MARKS),
+    dash: record.dash === null ? undefined : checkWord(record.dash, `${place}.dash`, DASHES),
+  };
+}
+
+function checkFit(json: unknown): FitWindow {
+  const record = checkRecord(json, "fit", ["from", "to", "dimensions"]);
+  const from = checkNumber(record.from, "fit.from");
+  return {
+    from,
+    to: checkNumber(record.to, "fit.to", from),
+    dimensions: checkInteger(record.dimensions, "fit.dimensions", 1, 3),
+  };
+}
+
+/** The curves in a payload whose version and kind are checked. */
+export function parseCurves(json: unknown): CurvesFigure {
+  const record = checkRecord(json, "curves", [
+    "version",
+    "kind",
+    "title",
+    "x",
+    "y",
+    "arrays",
+    "curves",
+    "fit",
+  ]);
+  let room = MAX_POINTS;
+  const arrays = checkList(record.arrays, "arrays", 1, MAX_ARRAYS).map((array, i) => {
+    const decoded = decodeArray(array, `arrays[${i}]`, 1, room).array;
+    room -= decoded.length;
+    return decoded;
+  });
+  const list = checkList(record.curves, "curves", 1, MAX_CURVES);
+  const curves = list.map((curve, i) => checkCurve(curve, `curves[${i}]`, arrays));
+  // curves that share arrays are short in the payload, but not when they are drawn
+  const points = curves.reduce((sum, { x }) => sum + x.length, 0);
+  if (points > MAX_POINTS) {
+    throw new FigureError(`curves have ${points} points, at most ${MAX_POINTS} fit`);
+  }
+  return {
+    kind: "curves",
+    title: checkText(record.title, "title"),
+    x: checkAxis(record.x, "x"),
+    y: checkAxis(record.y, "y"),
+    curves,
+    fit: record.fit === null ? undefined : checkFit(record.fit),
+  };
+}
+
+/** The payload of curves. */
+export function curvesPayload(figure: CurvesFigure): CurvesPayload {
+  const places = new Map<FloatArray, number>();
+  const placeOf = (array: FloatArray): number => {
+    const place = places.get(array) ?? places.size;
+    places.set(array, place);
+    return place;
+  };
+  const curves = figure.curves.map(({ label, x, y, error, band, mark, dash }) => ({
+    label,
+    x: placeOf(x),
+    y: placeOf(y),
+    error: error ? placeOf(error) : null,
+    band: band ? ([placeOf(band.lower), placeOf(band.upper)] as const) : null,
+    mark,
+    dash: dash ?? null,
+  }));
+  return {
+    version: 1,
+    kind: "curves",
+    title: figure.title,
+    x: figure.x,
+    y: figure.y,
+    arrays: Array.from(places.keys(), (array) => encodeArray(array, [array.length])),
+    curves,
+    fit: figure.fit ?? null,
+  };
+}
