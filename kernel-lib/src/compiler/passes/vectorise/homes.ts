@@ -4,7 +4,7 @@
  * without regard to them. Takes a body; knows nothing of lanes or masks.
  */
 import type { Expr, Local, Loop, For, Stmt } from "../../ir.js";
-import { expressions, everyOperand, readIn, setIn } from "../../walk.js";
+import { expressions, readIn, setIn, someOperand } from "../../walk.js";
 
 /** A list of statements that is entered as one, or a loop with all its iterations. */
 export type Region = readonly Stmt[] | For | Loop;
@@ -58,7 +58,7 @@ export class Homes {
 
 function evaluates(stmt: Stmt, local: Local): boolean {
   const reads = (expr: Expr): boolean =>
-    [...everyOperand(expr)].some((part) => part.op === "get" && part.local === local);
+    someOperand(expr, (part) => part.op === "get" && part.local === local);
   return expressions(stmt).some(reads);
 }
 
