@@ -37,7 +37,7 @@ export function requireFast(file: string): unknown {
     { filename: file, ...(cachedData && { cachedData }) },
   );
   recorded?.push({ file, text, script });
-  const made = new Module(file, module);
+  const made = new Module(file);
   made.filename = file;
   require.cache[file] = made;
   const run = script.runInThisContext() as (...args: unknown[]) => void;
