@@ -16,8 +16,7 @@ type Body = readonly Stmt[];
 
 export function hoist(module: Module, { options: { aliased } }: Context): Module {
   const sets = countSets(module.functions);
-  const moved = mapBodies(module, (body) => hoistIn(body, sets, aliased));
-  return mapBodies(moved, (body) => shareCommon(body, aliased));
+  return mapBodies(module, (body) => shareCommon(hoistIn(body, sets, aliased), aliased));
 }
 
 /** How often each variable is given a value, as a parameter or by a statement. */
