@@ -83,8 +83,8 @@ function installAndBuild() {
     "extension/package.json",
     "extension/tsconfig.json",
   );
-  sources.push("package-lock.json", "tsconfig.base.json");
-  const built = ["kernel-lib/dist/index.js", "extension/labextension/package.json"];
+  sources.push("package-lock.json", "tsconfig.base.json", "scripts/bundle.mjs");
+  const built = ["kernel-lib/dist/bytecode", "extension/labextension/package.json"];
   step("build", sources, built, () => npm("run", "build"));
 }
 

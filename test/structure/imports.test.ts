@@ -9,13 +9,14 @@ const source = path.join(root, "kernel-lib", "src");
 /** What each folder or file of `kernel-lib/src` may import besides itself: the journey, upstream only. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
+  bytecode: [],
   dtype: ["errors"],
   figure: ["errors", "dtype"],
   kernelspec: ["errors"],
   compiler: ["errors", "dtype"],
   cache: ["errors", "dtype", "compiler"],
-  capture: ["errors", "dtype", "compiler"],
-  runtime: ["errors", "dtype", "figure", "compiler", "cache", "capture"],
+  capture: ["errors", "dtype", "bytecode", "compiler"],
+  runtime: ["errors", "dtype", "bytecode", "figure", "compiler", "cache", "capture"],
   numeric: ["errors", "dtype", "compiler", "runtime"],
   display: ["errors", "dtype", "figure", "kernelspec", "runtime"],
   index: ["errors", "dtype", "figure", "cache", "capture", "runtime", "numeric", "display"],

@@ -4,6 +4,7 @@
  */
 import type { Options } from "acorn";
 import type { Reference } from "eslint-scope";
+import { requireFast } from "../bytecode.js";
 
 /** A node of acorn's tree, as far as capture looks at it. */
 export interface Node {
@@ -50,7 +51,7 @@ export function parse(text: string): Syntax | undefined {
 
 /** Parses a whole script; undefined where it isn't one. */
 export function attempt(text: string, options: Partial<Options> = {}): Node | undefined {
-  const { parse: parseScript } = require("acorn") as typeof import("acorn");
+  const { parse: parseScript } = requireFast(require.resolve("acorn")) as typeof import("acorn");
   try {
     return parseScript(text, {
       ecmaVersion: "latest",
@@ -112,7 +113,8 @@ function parentsOf(program: Node): Map<Node, Node> {
 }
 
 function references(program: Node): Pick<Syntax, "free" | "reads"> {
-  const { analyze } = require("eslint-scope") as typeof import("eslint-scope");
+  const file = require.resolve("eslint-scope");
+  const { analyze } = requireFast(file) as typeof import("eslint-scope");
   const scopes = analyze(program as never, {
     ecmaVersion: 2022,
     sourceType: "script",

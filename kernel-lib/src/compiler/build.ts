@@ -14,6 +14,7 @@ import {
   type Operation,
   type Stmt,
 } from "./ir.js";
+import { mapList } from "./walk.js";
 
 export function f64(value: number): Const {
   return { op: "const", kind: "f64", lanes: 1, value };
@@ -50,16 +51,18 @@ export function splat(value: Expr, lanes: number): Expr {
 /** An operation, checked against the table. */
 export function operate(op: Operation, ...args: readonly Expr[]): Operate {
   const kinds: readonly Kind[] = operations[op];
-  const lanes = Math.max(...args.map((arg) => arg.lanes));
-  const found = args.map(({ kind }) => kind).join(", ");
-  const wanted = kinds.slice(0, -1).join(", ");
-  if (found !== wanted) throw new Error(`${op} takes (${wanted}), not (${found})`);
-  return {
-    op,
-    kind: kinds[kinds.length - 1]!,
-    lanes,
-    args: args.map((arg) => splat(arg, lanes)),
-  };
+  let lanes = 1;
+  let fits = args.length === kinds.length - 1;
+  for (let i = 0; i < args.length; i++) {
+    lanes = Math.max(lanes, args[i]!.lanes);
+    fits &&= args[i]!.kind === kinds[i];
+  }
+  if (!fits) {
+    const wanted = kinds.slice(0, -1).join(", ");
+    const found = args.map(({ kind }) => kind).join(", ");
+    throw new Error(`${op} takes (${wanted}), not (${found})`);
+  }
+  return { op, kind: kinds.at(-1)!, lanes, args: mapList(args, (arg) => splat(arg, lanes)) };
 }
 
 /** Collects statements; `bind` names a value so that it is computed once. */

@@ -3,7 +3,7 @@
  * recursion, so new functions are made first and calls redirected to them.
  */
 import type { Func, Kernel, Module, Stmt } from "./ir.js";
-import { mapParts } from "./walk.js";
+import { mapList, mapParts } from "./walk.js";
 
 type Body = readonly Stmt[];
 
@@ -14,7 +14,7 @@ export function mapBodies<Code extends Kernel | Module>(
 ): Code {
   const renewed = new Map(code.functions.map((func) => [func, { ...func }]));
   const redirect = (body: Body): Body =>
-    body.map((stmt) =>
+    mapList(body, (stmt) =>
       stmt.op === "call"
         ? { ...stmt, callee: renewed.get(stmt.callee) ?? stmt.callee }
         : mapParts(stmt, { body: redirect }),

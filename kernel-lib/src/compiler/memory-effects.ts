@@ -3,7 +3,7 @@
  * Two arrays share memory if they are one, if either is a view, or if the caller said so.
  */
 import type { ArrayLocal, Expr, Load, Stmt } from "./ir.js";
-import { everyOperand, everyStmt } from "./walk.js";
+import { everyStmt, someOperand } from "./walk.js";
 
 export class MemoryEffects {
   readonly #written: (ArrayLocal | undefined)[] = [];
@@ -30,7 +30,7 @@ export class MemoryEffects {
   /** Whether a read in the expression may give something else afterwards. */
   change(expr: Expr): boolean {
     if (this.none) return false;
-    return [...everyOperand(expr)].some((part) => part.op === "load" && this.#changeLoad(part));
+    return someOperand(expr, (part) => part.op === "load" && this.#changeLoad(part));
   }
 
   #changeLoad({ array }: Load): boolean {

@@ -5,7 +5,7 @@
 import { Emitter } from "./build.js";
 import type { Expr, Get, Local, Stmt } from "./ir.js";
 import { localsOf, ValueNumbers } from "./value-numbers.js";
-import { everyOperand, setIn } from "./walk.js";
+import { setIn, someOperand } from "./walk.js";
 
 export class SharingEmitter extends Emitter {
   readonly #numbers: ValueNumbers;
@@ -40,7 +40,7 @@ export class SharingEmitter extends Emitter {
   }
 
   override once(value: Expr, make: () => Expr): Expr {
-    for (const { op } of everyOperand(value)) if (op === "element" || op === "load") return make();
+    if (someOperand(value, ({ op }) => op === "element" || op === "load")) return make();
     const number = this.#numbers.of(value);
     const known = this.#bound.get(number);
     if (known) return known;

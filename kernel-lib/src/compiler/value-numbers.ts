@@ -13,8 +13,8 @@ export class ValueNumbers {
   of(expr: Expr): number {
     const known = this.#byExpr.get(expr);
     if (known !== undefined) return known;
-    const parts = operands(expr).map((operand) => this.of(operand));
-    const shape = [expr.op, expr.kind, expr.lanes, ...this.#own(expr), "of", ...parts].join(" ");
+    let shape = `${expr.op} ${expr.kind} ${expr.lanes} ${this.#own(expr)}`;
+    for (const operand of operands(expr)) shape += ` ${this.of(operand)}`;
     const number = this.#byShape.get(shape) ?? this.#byShape.size;
     this.#byShape.set(shape, number);
     this.#byExpr.set(expr, number);
@@ -22,29 +22,23 @@ export class ValueNumbers {
   }
 
   /** What an expression is besides its operands. */
-  #own(expr: Expr): readonly (string | number)[] {
+  #own(expr: Expr): string | number {
     switch (expr.op) {
       case "const":
-        return [Object.is(expr.value, -0) ? "-0" : String(expr.value)];
+        return Object.is(expr.value, -0) ? "-0" : String(expr.value);
       case "get":
-        return [this.#object(expr.local)];
+        return this.#object(expr.local);
       case "extract":
-        return [expr.lane];
+        return expr.lane;
       case "load":
-        return [expr.dtype, expr.offset, expr.addresses.length];
+        return `${expr.dtype} ${expr.offset} ${expr.addresses.length}`;
       case "element": {
         const { array, pattern, checked, site, indices, step } = expr.access;
-        return [
-          this.#object(array),
-          pattern,
-          String(checked),
-          site,
-          indices.length,
-          step?.length ?? 0,
-        ];
+        const lengths = `${indices.length} ${step?.length ?? 0}`;
+        return `${this.#object(array)} ${pattern} ${checked} ${site} ${lengths}`;
       }
       default:
-        return [];
+        return "";
     }
   }
 

@@ -4,13 +4,15 @@
  */
 import type { Access, ArrayLocal, Expr, Local, Stmt } from "./ir.js";
 
+const none: readonly never[] = [];
+
 /** The expressions an expression is made of. */
 export function operands(expr: Expr): readonly Expr[] {
   switch (expr.op) {
     case "const":
     case "get":
     case "lanes":
-      return [];
+      return none;
     case "splat":
     case "extract":
     case "any":
@@ -30,7 +32,7 @@ export function accessOperands({ indices, step, mask }: Access): readonly Expr[]
   return [...indices, ...(step ?? []), ...(mask ? [mask] : [])];
 }
 
-/** The expression with each of its operands replaced by `change(operand)`. */
+/** The expression with each of its operands replaced by `change(operand)`; itself if none changes. */
 export function mapOperands(expr: Expr, change: (operand: Expr) => Expr): Expr {
   switch (expr.op) {
     case "const":
@@ -40,34 +42,52 @@ export function mapOperands(expr: Expr, change: (operand: Expr) => Expr): Expr {
     case "splat":
     case "extract":
     case "any":
-    case "all":
-      return { ...expr, value: change(expr.value) };
-    case "element":
-      return { ...expr, access: mapAccess(expr.access, change) };
-    case "load":
-      return {
-        ...expr,
-        addresses: expr.addresses.map(change),
-        ...(expr.mask && { mask: change(expr.mask) }),
-      };
-    default:
-      return { ...expr, args: expr.args.map(change) };
+    case "all": {
+      const value = change(expr.value);
+      return value === expr.value ? expr : { ...expr, value };
+    }
+    case "element": {
+      const access = mapAccess(expr.access, change);
+      return access === expr.access ? expr : { ...expr, access };
+    }
+    case "load": {
+      const addresses = mapList(expr.addresses, change);
+      const mask = expr.mask && change(expr.mask);
+      if (addresses === expr.addresses && mask === expr.mask) return expr;
+      return { ...expr, addresses, ...(mask && { mask }) };
+    }
+    default: {
+      const args = mapList(expr.args, change);
+      if (args === expr.args) return expr;
+      return { op: expr.op, kind: expr.kind, lanes: expr.lanes, args };
+    }
   }
 }
 
 export function mapAccess(access: Access, change: (operand: Expr) => Expr): Access {
-  const { indices, step, mask } = access;
-  return {
-    ...access,
-    indices: indices.map(change),
-    ...(step && { step: step.map(change) }),
-    ...(mask && { mask: change(mask) }),
-  };
+  const indices = mapList(access.indices, change);
+  const step = access.step && mapList(access.step, change);
+  const mask = access.mask && change(access.mask);
+  if (indices === access.indices && step === access.step && mask === access.mask) return access;
+  return { ...access, indices, ...(step && { step }), ...(mask && { mask }) };
+}
+
+/** The list with each item replaced by `change(item)`; itself if none changes. */
+export function mapList<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+  let made: T[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i]!;
+    const changed = change(item);
+    if (changed !== item) made ??= list.slice(0, i);
+    made?.push(changed);
+  }
+  return made ?? list;
 }
 
 /** The expression rewritten from the leaves up. */
 export function rewrite(expr: Expr, change: (expr: Expr) => Expr): Expr {
-  return change(mapOperands(expr, (operand) => rewrite(operand, change)));
+  const inside = (part: Expr): Expr => change(mapOperands(part, inside));
+  return inside(expr);
 }
 
 /** The expressions a statement evaluates itself, not those of the statements in it. */
@@ -98,7 +118,7 @@ export function expressions(stmt: Stmt): readonly Expr[] {
     case "block":
     case "break":
     case "continue":
-      return [];
+      return none;
   }
 }
 
@@ -118,7 +138,7 @@ export function bodies(stmt: Stmt): readonly (readonly Stmt[])[] {
         ...(stmt.vector ? [stmt.vector.body] : []),
       ];
     default:
-      return [];
+      return none;
   }
 }
 
@@ -130,29 +150,40 @@ export interface Change {
 
 const same = <T>(value: T): T => value;
 
-/** The statement with its own expressions and its inner lists replaced. */
+/** The statement with its own expressions and its inner lists replaced; itself if none changes. */
 export function mapParts(stmt: Stmt, { expr = same, body = same }: Change): Stmt {
   switch (stmt.op) {
-    case "set":
-      return { ...stmt, value: expr(stmt.value) };
-    case "store":
-      return { ...stmt, access: mapAccess(stmt.access, expr), value: expr(stmt.value) };
-    case "write":
-      return {
-        ...stmt,
-        addresses: stmt.addresses.map(expr),
-        value: expr(stmt.value),
-        ...(stmt.mask && { mask: expr(stmt.mask) }),
-      };
-    case "if":
-      return {
-        ...stmt,
-        condition: expr(stmt.condition),
-        then: body(stmt.then),
-        otherwise: body(stmt.otherwise),
-      };
-    case "for":
-      return { ...stmt, from: expr(stmt.from), to: expr(stmt.to), body: body(stmt.body) };
+    case "set": {
+      const value = expr(stmt.value);
+      return value === stmt.value ? stmt : { op: "set", local: stmt.local, value };
+    }
+    case "store": {
+      const access = mapAccess(stmt.access, expr);
+      const value = expr(stmt.value);
+      return access === stmt.access && value === stmt.value ? stmt : { ...stmt, access, value };
+    }
+    case "write": {
+      const addresses = mapList(stmt.addresses, expr);
+      const value = expr(stmt.value);
+      const mask = stmt.mask && expr(stmt.mask);
+      if (addresses === stmt.addresses && value === stmt.value && mask === stmt.mask) return stmt;
+      return { ...stmt, addresses, value, ...(mask && { mask }) };
+    }
+    case "if": {
+      const condition = expr(stmt.condition);
+      const then = body(stmt.then);
+      const otherwise = body(stmt.otherwise);
+      const isSame =
+        condition === stmt.condition && then === stmt.then && otherwise === stmt.otherwise;
+      return isSame ? stmt : { op: "if", condition, then, otherwise };
+    }
+    case "for": {
+      const from = expr(stmt.from);
+      const to = expr(stmt.to);
+      const inner = body(stmt.body);
+      if (from === stmt.from && to === stmt.to && inner === stmt.body) return stmt;
+      return { ...stmt, from, to, body: inner };
+    }
     case "prange":
       return {
         ...stmt,
@@ -169,16 +200,27 @@ export function mapParts(stmt: Stmt, { expr = same, body = same }: Change): Stmt
         ...(stmt.vector && { vector: { ...stmt.vector, body: body(stmt.vector.body) } }),
       };
     case "loop":
-    case "block":
-      return { ...stmt, body: body(stmt.body) };
-    case "call":
-      return { ...stmt, args: stmt.args.map(expr) };
-    case "fail":
-      return { ...stmt, args: [expr(stmt.args[0]), expr(stmt.args[1])] };
-    case "return":
-      return { ...stmt, values: stmt.values.map(expr) };
-    case "allocate":
-      return { ...stmt, lengths: stmt.lengths.map(expr) };
+    case "block": {
+      const inner = body(stmt.body);
+      return inner === stmt.body ? stmt : { ...stmt, body: inner };
+    }
+    case "call": {
+      const args = mapList(stmt.args, expr);
+      return args === stmt.args ? stmt : { ...stmt, args };
+    }
+    case "fail": {
+      const [a, b] = stmt.args;
+      const args = [expr(a), expr(b)] as const;
+      return args[0] === a && args[1] === b ? stmt : { ...stmt, args };
+    }
+    case "return": {
+      const values = mapList(stmt.values, expr);
+      return values === stmt.values ? stmt : { ...stmt, values };
+    }
+    case "allocate": {
+      const lengths = mapList(stmt.lengths, expr);
+      return lengths === stmt.lengths ? stmt : { ...stmt, lengths };
+    }
     case "parallel":
       return { ...stmt, count: expr(stmt.count), partialBytes: expr(stmt.partialBytes) };
     case "break":
@@ -201,6 +243,13 @@ export function everyOperand(expr: Expr): readonly Expr[] {
   const found: Expr[] = [];
   addOperands(expr, found);
   return found;
+}
+
+/** Whether it holds for the expression or anything that it is made of. */
+export function someOperand(expr: Expr, holds: (part: Expr) => boolean): boolean {
+  if (holds(expr)) return true;
+  for (const operand of operands(expr)) if (someOperand(operand, holds)) return true;
+  return false;
 }
 
 // lists and not generators, which take most of a compilation when they are nested
@@ -226,28 +275,27 @@ function addStmts(body: readonly Stmt[], found: Stmt[]): void {
 /** The variables that the statements set, counters included. */
 export function setIn(body: readonly Stmt[]): ReadonlySet<Local> {
   const found = new Set<Local>();
-  for (const stmt of everyStmt(body)) {
-    switch (stmt.op) {
-      case "set":
-        found.add(stmt.local);
-        break;
-      case "for":
-      case "prange":
-        found.add(stmt.counter);
-        break;
-      case "call":
-        for (const result of stmt.results) found.add(result);
-        break;
-      case "allocate":
-        for (const each of arrayLocals(stmt.array)) found.add(each);
-        break;
-      case "parallel":
-        found.add(stmt.partials).add(stmt.chunks);
-        break;
-      default:
-    }
-  }
+  for (const stmt of everyStmt(body)) for (const local of setBy(stmt)) found.add(local);
   return found;
+}
+
+/** The variables that the statement itself sets, not those in it. */
+export function setBy(stmt: Stmt): readonly Local[] {
+  switch (stmt.op) {
+    case "set":
+      return [stmt.local];
+    case "for":
+    case "prange":
+      return [stmt.counter];
+    case "call":
+      return stmt.results;
+    case "allocate":
+      return arrayLocals(stmt.array);
+    case "parallel":
+      return [stmt.partials, stmt.chunks];
+    default:
+      return none;
+  }
 }
 
 /** The variables that the statements read, those of accessed arrays included. */

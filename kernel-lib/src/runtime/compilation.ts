@@ -2,6 +2,7 @@
  * Decides what a kernel is compiled to on this machine, and gets it, from the cache or from the
  * compiler: a request without a target comes in, code that any thread can load goes out.
  */
+import { requireFast } from "../bytecode.js";
 import { cachedArtifact, objectFile } from "../cache/kernel-cache.js";
 import type { Artifact, CompileOptions, CompileRequest } from "../compiler/types.js";
 import { NativeCodeError } from "../errors.js";
@@ -92,6 +93,8 @@ function artifactOf(
     : { artifact: compile(request), fromCache: false };
 }
 
-function compiler(): typeof import("../compiler/compile.js") {
-  return require("../compiler/compile.js") as typeof import("../compiler/compile.js");
+/** The compiler, loaded when first asked for. */
+export function compiler(): typeof import("../compiler/compile.js") {
+  const file = require.resolve("../compiler/compile.js");
+  return requireFast(file) as typeof import("../compiler/compile.js");
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import type { CompileOptions } from "../compiler/types.js";
 import { NativeCodeError } from "../errors.js";
-import type { Compilation } from "./compilation.js";
+import { compiler, type Compilation } from "./compilation.js";
 import { hasRelaxedSimd } from "./features.js";
 
 /** The compiler's own language, WebAssembly's, C, or the processor's. */
@@ -18,9 +18,8 @@ export function inspectKernel({ request, code }: Compilation, as: Listing): stri
     if (code.is === "native") return disassembled(code.file);
     throw new NativeCodeError("the kernel is WebAssembly, which its engine compiles in private");
   }
-  const { inspect } = require("../compiler/compile.js") as typeof import("../compiler/compile.js");
   const { options } = request;
-  return inspect({ ...request, options: as === "wat" ? forWasm(options) : options }, as);
+  return compiler().inspect({ ...request, options: as === "wat" ? forWasm(options) : options }, as);
 }
 
 /** A kernel that runs as native code, as it would be without a C compiler. */

@@ -31,6 +31,8 @@ export interface Place {
   readonly arena: Arena;
   /** At most so many threads, this one included. */
   threads(): number;
+  /** Nanoseconds of work left for one thread from which company pays. */
+  readonly worth: () => number;
   /** The address of at least so many bytes, the same ones each time. */
   partials(bytes: number): number;
   /** Called between chunks, and while this thread waits for others. */
@@ -52,7 +54,7 @@ interface Job {
  * Waking pays from here: nanoseconds of work that are left for one thread. Rousing a sleeper was seen
  * to cost the caller 9 µs, and 25 µs pass until it runs.
  */
-const WORTH_WAKING = 50_000;
+export const WORTH_WAKING = 50_000;
 /** Below that the clock says little. */
 const LEGIBLE = 2_000;
 /** Nanoseconds after which a step of a lone thread is long enough. */
@@ -97,14 +99,15 @@ export function runLoop(
 
 /** Runs iterations from `begun` on in order; where it may, it stops when company would pay. */
 function runAlone(
-  { words, slot, arena, cancelled }: Place,
+  { words, slot, arena, cancelled, worth }: Place,
   loop: LoadedLoop,
   { frame, count, length, partials, apart }: Job,
   begun: number,
   mayStop: boolean,
 ): number {
   let from = begun;
-  if (mayStop && loop.pace * count > WORTH_WAKING) return from;
+  const enough = mayStop ? worth() : Infinity;
+  if (loop.pace * count > enough) return from;
   let step = length > 0 ? length : Math.max(1, count >> 10);
   const start = performance.now();
   let elapsed = 0;
@@ -118,7 +121,7 @@ function runAlone(
     const before = elapsed;
     elapsed = (performance.now() - start) * 1e6;
     loop.pace = elapsed / (from - begun);
-    if (mayStop && elapsed > LEGIBLE && loop.pace * (count - from) > WORTH_WAKING) break;
+    if (elapsed > LEGIBLE && loop.pace * (count - from) > enough) break;
     if (length === 0 && elapsed - before < LONG_STEP && step < count) step *= 2;
   }
   return from;

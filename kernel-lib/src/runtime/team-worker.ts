@@ -8,7 +8,14 @@ import type { LoopPlan } from "../compiler/types.js";
 import { Arena } from "./arena.js";
 import type { Code, LoadedCode } from "./code.js";
 import { loadCode } from "./load-code.js";
-import { awaitEpoch, LoadedLoop, runLoop, takePart, type Place } from "./team-loop.js";
+import {
+  awaitEpoch,
+  LoadedLoop,
+  runLoop,
+  takePart,
+  WORTH_WAKING,
+  type Place,
+} from "./team-loop.js";
 import * as P from "./team-protocol.js";
 
 const { words, slot, memory, port } = workerData as P.Start;
@@ -77,6 +84,7 @@ const place: Place = {
   words,
   slot,
   arena,
+  worth: () => WORTH_WAKING,
   threads: () => Atomics.load(words, P.TEAM_THREADS),
   partials(bytes) {
     if (bytes <= partials.size) return partials.address;

@@ -11,12 +11,17 @@ import { Arena } from "./arena.js";
 import { heap, type Heap } from "./heap.js";
 import { TeamCall, type CallOptions } from "./team-call.js";
 import type { TeamKernel } from "./team-kernel.js";
-import { isAnyoneInside, runLoop, wake, type Place } from "./team-loop.js";
+import { isAnyoneInside, runLoop, wake, WORTH_WAKING, type Place } from "./team-loop.js";
 import { Member } from "./team-member.js";
 import * as P from "./team-protocol.js";
 
 /** Kernels that the workers keep. */
 const KEPT_KERNELS = 32;
+/**
+ * Starting threads pays from here: nanoseconds of work that are left, or were done alone. It takes the
+ * caller some 3 ms, and 20 ms pass until they run.
+ */
+const WORTH_STARTING = 5e6;
 /** How long a thread may take to end its chunk after the loop was cancelled. */
 const PATIENCE_MS = 100;
 /** How often a thread that waits for others looks whether they live. */
@@ -38,6 +43,8 @@ export class Team {
   #checked = 0;
   /** What a thread that died in the midst of this thread's loop died of. */
   #loss: WorkerError | undefined;
+  /** Nanoseconds that loops have run while there were no threads. */
+  #alone = 0;
   /** True outside of `runLoop` only if it was torn down: an interrupt runs no `finally`. */
   #inLoop = false;
   #isWatching = false;
@@ -58,6 +65,10 @@ export class Team {
         },
       ),
       threads: () => (isMainThread ? this.threads : 1),
+      worth: () =>
+        this.#members.size > 0
+          ? WORTH_WAKING
+          : Math.max(WORTH_WAKING, WORTH_STARTING - this.#alone),
       partials: (bytes) => this.#partialsOf(bytes),
       attend: () => {
         this.attend();
@@ -109,11 +120,13 @@ export class Team {
     this.#loss = undefined;
     Atomics.store(this.#words, P.at(0, P.CANCEL), 0);
     this.#inLoop = true;
+    const began = this.#members.size > 0 ? undefined : performance.now();
     try {
       return runLoop(this.#place, kernel.loops[loop]!, frame, count, partialBytes, () =>
         this.#summon(kernel),
       );
     } finally {
+      if (began !== undefined) this.#alone += (performance.now() - began) * 1e6;
       this.#inLoop = false;
       if (Atomics.load(this.#words, P.NEWS) !== this.#heard) this.#hear();
     }

@@ -14,7 +14,7 @@ import {
   type Operate,
   type Operation,
 } from "../ir.js";
-import { everyOperand } from "../walk.js";
+import { someOperand } from "../walk.js";
 
 export function fold(expr: Expr): Expr {
   switch (expr.op) {
@@ -50,8 +50,12 @@ const exact: Partial<Record<Operation, (...args: number[]) => number>> = {
 };
 
 function constant({ op, lanes, args }: Operate): Const | undefined {
-  const values = args.flatMap((arg) => (arg.op === "const" ? [arg.value] : []));
-  if (values.length < args.length || !isFoldable(op, values)) return undefined;
+  const values: (number | bigint)[] = [];
+  for (const arg of args) {
+    if (arg.op !== "const") return undefined;
+    values.push(arg.value);
+  }
+  if (!isFoldable(op, values)) return undefined;
   const value = op.startsWith("math.")
     ? exact[op]!(...values.map(Number))
     : evaluate(op as BasicOperation, values);
@@ -191,7 +195,7 @@ function absorb(a: Expr, b: Expr, decisive: number | bigint): Expr | undefined {
 
 /** Whether a checked element is part of it: then it can't be dropped. */
 export function canFail(expr: Expr): boolean {
-  return [...everyOperand(expr)].some((part) => part.op === "element" && part.access.checked);
+  return someOperand(expr, (part) => part.op === "element" && part.access.checked);
 }
 
 /** The same variable or constant. */

@@ -8,16 +8,15 @@ import type { Context } from "../context.js";
 import { mapBodies } from "../function-bodies.js";
 import type { Expr, For, Func, Label, Local, Loop, Module, Stmt } from "../ir.js";
 import { MemoryEffects } from "../memory-effects.js";
-import { localsOf, ValueNumbers } from "../value-numbers.js";
-import { everyOperand, everyStmt, mapOperands, mapParts, setIn } from "../walk.js";
+import { ValueNumbers } from "../value-numbers.js";
+import { everyStmt, mapOperands, mapParts, setBy, setIn, someOperand } from "../walk.js";
 import { shareCommon } from "./share.js";
 
 type Body = readonly Stmt[];
 
 export function hoist(module: Module, { options: { aliased } }: Context): Module {
   const sets = countSets(module.functions);
-  const moved = mapBodies(module, (body) => hoistIn(body, sets, aliased));
-  return mapBodies(moved, (body) => shareCommon(body, aliased));
+  return mapBodies(module, (body) => shareCommon(hoistIn(body, sets, aliased), aliased));
 }
 
 /** How often each variable is given a value, as a parameter or by a statement. */
@@ -28,9 +27,7 @@ function countSets(functions: readonly Func[]): ReadonlyMap<Local, number> {
   };
   for (const { params, body } of functions) {
     params.forEach(count);
-    for (const stmt of everyStmt(body)) {
-      setIn([mapParts(stmt, { body: () => [] })]).forEach(count);
-    }
+    for (const stmt of everyStmt(body)) setBy(stmt).forEach(count);
   }
   return counts;
 }
@@ -128,7 +125,10 @@ class Lift {
 
   #emit(local: Local, value: Expr): void {
     const set = { op: "set", local, value } as const;
-    const depends = [...localsOf(value)].some((each) => this.#setOnlyIfRun.has(each));
+    const depends = someOperand(
+      value,
+      (part) => part.op === "get" && this.#setOnlyIfRun.has(part.local),
+    );
     if (!depends && !mayTrap(value)) this.#always.push(set);
     else {
       this.#onlyIfRun.push(set);
@@ -138,7 +138,8 @@ class Lift {
 
   /** Whether the value is the same in all iterations and may be computed before them. */
   #isSame(expr: Expr, certain: boolean): boolean {
-    for (const each of localsOf(expr)) if (this.#variant.has(each)) return false;
+    const isVariant = (part: Expr): boolean => part.op === "get" && this.#variant.has(part.local);
+    if (someOperand(expr, isVariant)) return false;
     if (mayTrap(expr) && !certain) return false;
     return !this.#effects.change(expr);
   }
@@ -146,7 +147,8 @@ class Lift {
 
 /** Whether it must not be computed where the program doesn't: an element may be wild, a division by 0. */
 function mayTrap(expr: Expr): boolean {
-  return [...everyOperand(expr)].some(
+  return someOperand(
+    expr,
     ({ op }) => op === "load" || op === "element" || op === "i32.div_s" || op === "i32.rem_s",
   );
 }

@@ -4,10 +4,19 @@
  * Runs after `addresses`, and leaves conditions that are constants to `simplify`.
  */
 import { bool, get, local } from "../build.js";
-import type { Const, Expr, Get, Stmt } from "../ir.js";
+import type { Const, Expr, Get, Local, Stmt } from "../ir.js";
 import { MemoryEffects } from "../memory-effects.js";
 import { localsOf, ValueNumbers } from "../value-numbers.js";
-import { everyStmt, expressions, mapOperands, mapParts, operands, setIn } from "../walk.js";
+import {
+  everyOperand,
+  everyStmt,
+  expressions,
+  mapOperands,
+  mapParts,
+  operands,
+  setIn,
+  someOperand,
+} from "../walk.js";
 
 type Body = readonly Stmt[];
 
@@ -27,6 +36,9 @@ class Sharer {
   /** How often an expression occurs, not counting inside one that occurs again itself. */
   readonly #counts = new Map<number, number>();
   #available = new Map<number, Available>();
+  /** By variable, what was ever available that it is part of; and what reads memory. */
+  readonly #users = new Map<Local, Set<number>>();
+  readonly #loads = new Set<number>();
 
   constructor(
     body: Body,
@@ -64,7 +76,7 @@ class Sharer {
         const repeats = !isKnown && this.#isRepeated(stmt.value);
         if (repeats && !localsOf(stmt.value).has(stmt.local)) {
           const made = { expr: stmt.value, value: get(stmt.local) };
-          this.#available.set(this.#numbers.of(stmt.value), made);
+          this.#add(this.#numbers.of(stmt.value), made);
         }
         return { ...stmt, value };
       }
@@ -95,7 +107,17 @@ class Sharer {
     const last = stmt.then.at(-1)?.op;
     if (last !== "fail" && last !== "break" && last !== "continue" && last !== "return") return;
     const expr = stmt.condition;
-    this.#available.set(this.#numbers.of(expr), { expr, value: bool(false) });
+    this.#add(this.#numbers.of(expr), { expr, value: bool(false) });
+  }
+
+  #add(number: number, made: Available): void {
+    this.#available.set(number, made);
+    for (const { op } of everyOperand(made.expr)) if (op === "load") this.#loads.add(number);
+    const locals = localsOf(made.expr);
+    for (const local of made.value.op === "get" ? [...locals, made.value.local] : locals) {
+      const users = this.#users.get(local) ?? new Set();
+      this.#users.set(local, users.add(number));
+    }
   }
 
   #branch(body: Body): Body {
@@ -113,7 +135,7 @@ class Sharer {
     if (!this.#isRepeated(expr)) return inner;
     const holder = local("shared", expr.kind, expr.lanes);
     before.push({ op: "set", local: holder, value: inner });
-    this.#available.set(number, { expr, value: get(holder) });
+    this.#add(number, { expr, value: get(holder) });
     return get(holder);
   }
 
@@ -124,13 +146,23 @@ class Sharer {
 
   /** Drops what the statements, once run, may have made untrue. */
   #forget(stmts: Body): void {
-    const set = setIn(stmts);
+    for (const local of setIn(stmts)) {
+      for (const number of this.#users.get(local) ?? []) {
+        const known = this.#available.get(number);
+        if (known && uses(known, local)) this.#available.delete(number);
+      }
+    }
     const effects = new MemoryEffects(stmts, this.aliased);
-    if (set.size === 0 && effects.none) return;
-    for (const [number, { expr, value }] of this.#available) {
-      const held = value.op === "get" && set.has(value.local);
-      const changed = held || [...localsOf(expr)].some((each) => set.has(each));
-      if (changed || effects.change(expr)) this.#available.delete(number);
+    if (effects.none) return;
+    for (const number of this.#loads) {
+      const known = this.#available.get(number);
+      if (known && effects.change(known.expr)) this.#available.delete(number);
     }
   }
+}
+
+/** Whether a value isn't known any more once the variable is set. */
+function uses({ expr, value }: Available, local: Local): boolean {
+  const isLocal = (part: Expr): boolean => part.op === "get" && part.local === local;
+  return isLocal(value) || someOperand(expr, isLocal);
 }

@@ -7,11 +7,13 @@ import { mapBodies } from "../function-bodies.js";
 import type { Const, Expr, Get, Kernel, Label, Local, Module, Stmt, Storage } from "../ir.js";
 import {
   arrayLocals,
-  everyOperand,
   everyStmt,
   expressions,
+  mapList,
   mapParts,
+  operands,
   rewrite,
+  setBy,
   setIn,
 } from "../walk.js";
 import { canFail, fold } from "./fold.js";
@@ -44,6 +46,8 @@ function storageLocals(storage: Storage): readonly Local[] {
 class Forward {
   /** Variables that now hold a constant or what another one holds. */
   #copies = new Map<Local, Const | Get>();
+  /** By variable, those that have held what it holds. */
+  readonly #copiers = new Map<Local, Set<Local>>();
 
   body(body: Body): Body {
     const done: Stmt[] = [];
@@ -52,7 +56,7 @@ class Forward {
       const last = done.at(-1);
       if (last && isEnd(last)) break;
     }
-    return done;
+    return isSameList(done, body) ? body : done;
   }
 
   #expr(expr: Expr): Expr {
@@ -65,10 +69,10 @@ class Forward {
     switch (stmt.op) {
       case "set": {
         const value = this.#expr(stmt.value);
-        this.#forget(new Set([stmt.local]));
+        this.#forget([stmt.local]);
         if (value.op === "get" && value.local === stmt.local) return [];
-        if (value.op === "const" || value.op === "get") this.#copies.set(stmt.local, value);
-        return [{ ...stmt, value }];
+        if (value.op === "const" || value.op === "get") this.#learn(stmt.local, value);
+        return [value === stmt.value ? stmt : { ...stmt, value }];
       }
       case "if": {
         const condition = this.#expr(stmt.condition);
@@ -78,12 +82,15 @@ class Forward {
         const otherwise = this.#branch(stmt.otherwise);
         this.#forget(setIn([stmt]));
         if (then.length + otherwise.length === 0 && !canFail(condition)) return [];
-        return [{ ...stmt, condition, then, otherwise }];
+        const isSame =
+          condition === stmt.condition && then === stmt.then && otherwise === stmt.otherwise;
+        return [isSame ? stmt : { ...stmt, condition, then, otherwise }];
       }
       case "block": {
         const body = withoutLastBreak(this.#branch(stmt.body), stmt.label);
         this.#forget(setIn(stmt.body));
-        return leaves(body, stmt.label) ? [{ ...stmt, body }] : body;
+        if (!leaves(body, stmt.label)) return body;
+        return [body === stmt.body ? stmt : { ...stmt, body }];
       }
       case "for":
       case "prange": {
@@ -100,7 +107,7 @@ class Forward {
         return [mapParts(stmt, this.#inside)];
       default: {
         const changed = mapParts(stmt, this.#inside);
-        this.#forget(setIn([stmt]));
+        this.#forget(setBy(stmt));
         return [changed];
       }
     }
@@ -119,10 +126,20 @@ class Forward {
     return done;
   }
 
-  #forget(set: ReadonlySet<Local>): void {
-    for (const [local, value] of this.#copies) {
-      if (set.has(local) || (value.op === "get" && set.has(value.local)))
-        this.#copies.delete(local);
+  #learn(local: Local, value: Const | Get): void {
+    this.#copies.set(local, value);
+    if (value.op !== "get") return;
+    const copiers = this.#copiers.get(value.local) ?? new Set();
+    this.#copiers.set(value.local, copiers.add(local));
+  }
+
+  #forget(set: Iterable<Local>): void {
+    for (const local of set) {
+      this.#copies.delete(local);
+      for (const copier of this.#copiers.get(local) ?? []) {
+        const value = this.#copies.get(copier);
+        if (value?.op === "get" && value.local === local) this.#copies.delete(copier);
+      }
     }
   }
 }
@@ -153,42 +170,47 @@ function dropUnread(body: Body, returned: ReadonlySet<Local>): Body {
   const needed = new Set(returned);
   /** What a variable's values are made of; needed if it is. */
   const sources = new Map<Local, Set<Local>>();
+  const droppable = new Set<Stmt>();
   for (const stmt of everyStmt(body)) {
-    if (isDroppable(stmt)) {
+    if (stmt.op !== "set" || canFail(stmt.value)) addRead(stmt, needed);
+    else {
       const known = sources.get(stmt.local) ?? new Set();
-      for (const local of readBy(stmt)) known.add(local);
+      addRead(stmt, known);
       sources.set(stmt.local, known);
-    } else for (const local of readBy(stmt)) needed.add(local);
+      droppable.add(stmt);
+    }
   }
   // a set's iteration comes to what is added on the way
   for (const local of needed) {
     for (const source of sources.get(local) ?? []) needed.add(source);
   }
-  const drop = (stmts: Body): Body =>
-    stmts.flatMap((stmt) =>
-      isDroppable(stmt) && !needed.has(stmt.local) ? [] : [mapParts(stmt, { body: drop })],
-    );
+  const isUnread = (stmt: Stmt): boolean =>
+    stmt.op === "set" && droppable.has(stmt) && !needed.has(stmt.local);
+  const drop = (stmts: Body): Body => {
+    const kept = stmts.some(isUnread) ? stmts.filter((stmt) => !isUnread(stmt)) : stmts;
+    return mapList(kept, (stmt) => mapParts(stmt, { body: drop }));
+  };
   return drop(body);
 }
 
-function isDroppable(stmt: Stmt): stmt is Extract<Stmt, { op: "set" }> {
-  return stmt.op === "set" && !canFail(stmt.value);
+/** Adds the variables that a statement itself reads, and those that its loop needs for its results. */
+function addRead(stmt: Stmt, to: Set<Local>): void {
+  const addAll = (locals: readonly Local[]): void => {
+    for (const local of locals) to.add(local);
+  };
+  const addPart = (expr: Expr): void => {
+    if (expr.op === "get") to.add(expr.local);
+    else if (expr.op === "element") addAll(arrayLocals(expr.access.array));
+    operands(expr).forEach(addPart);
+  };
+  expressions(stmt).forEach(addPart);
+  if (stmt.op === "store") addAll(arrayLocals(stmt.access.array));
+  if (stmt.op !== "prange") return;
+  for (const { local } of stmt.reductions) to.add(local);
+  for (const { array } of stmt.arrayReductions) addAll(arrayLocals(array));
+  addAll(stmt.vector?.reductions ?? []);
 }
 
-/** The variables that a statement itself reads, and those that its loop needs for its results. */
-function readBy(stmt: Stmt): readonly Local[] {
-  const read = expressions(stmt).flatMap((expr) =>
-    [...everyOperand(expr)].flatMap((part): readonly Local[] => {
-      if (part.op === "get") return [part.local];
-      return part.op === "element" ? arrayLocals(part.access.array) : [];
-    }),
-  );
-  if (stmt.op === "store") return [...read, ...arrayLocals(stmt.access.array)];
-  if (stmt.op !== "prange") return read;
-  return [
-    ...read,
-    ...stmt.reductions.map(({ local }) => local),
-    ...stmt.arrayReductions.flatMap(({ array }) => arrayLocals(array)),
-    ...(stmt.vector?.reductions ?? []),
-  ];
+function isSameList(a: Body, b: Body): boolean {
+  return a.length === b.length && a.every((stmt, i) => stmt === b[i]);
 }

@@ -3,11 +3,11 @@
  * instructions and knows how to evaluate an expression onto the stack.
  */
 import type { Expr } from "../../ir.js";
-import type { Mnemonic } from "./instructions.js";
+import type { Instruction, Mnemonic } from "./instructions.js";
 
 export interface Code {
   readonly relaxedSimd: boolean;
-  push(op: Mnemonic, ...immediates: readonly (number | bigint)[]): void;
+  push(...instruction: Instruction): void;
   /** Evaluates the expression onto the stack. */
   value(expr: Expr): void;
   /** Evaluates the expression once, for `use` to read as often as it likes. */

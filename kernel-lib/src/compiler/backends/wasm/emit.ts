@@ -5,7 +5,7 @@
  */
 import type { Code } from "./code.js";
 import type { Definition, Import, Program, ValueType } from "./encoder.js";
-import type { Instruction, Mnemonic } from "./instructions.js";
+import type { Instruction } from "./instructions.js";
 import { load, store } from "./memory.js";
 import { scalar } from "./scalar.js";
 import { pushConst, pushLane, pushLanes, pushSplat, vector } from "./vector.js";
@@ -93,10 +93,11 @@ class FunctionEmitter implements Code {
     };
   }
 
-  push(op: Mnemonic, ...immediates: readonly (number | bigint)[]): void {
+  push(...instruction: Instruction): void {
+    const [op] = instruction;
     if (op === "block" || op === "loop" || op === "if") this.#depth++;
     if (op === "end") this.#depth--;
-    this.#code.push([op, ...immediates]);
+    this.#code.push(instruction);
   }
 
   hold(expr: Expr, use: (held: Expr) => void): void {

@@ -116,7 +116,7 @@ function writeBody(out: Bytes, { params, locals, code }: Definition): void {
     out.raw(valueTypes[type]);
   }
   for (const instruction of code) writeInstruction(out, instruction);
-  out.raw(formOf("end").head[0]!);
+  writeInstruction(out, ["end"]);
 }
 
 /** What is the same for all instructions of a mnemonic. */
@@ -150,27 +150,29 @@ function formOf(op: Mnemonic): Form {
 
 function writeInstruction(out: Bytes, instruction: Instruction): void {
   const form = formOf(instruction[0]);
-  for (const byte of form.head) out.raw(byte);
+  for (const byte of form.head) out.byte(byte);
   switch (form.immediates) {
     case "none":
       return;
     case "block":
-      out.raw(0x40);
+      out.byte(0x40);
       return;
     case "indices":
       for (let k = 1; k < instruction.length; k++) out.unsigned(Number(instruction[k]));
       return;
     case "memory":
-      out.raw(form.alignment);
+      out.byte(form.alignment);
       out.unsigned(Number(instruction[1]));
-      if (instruction.length > 2) out.raw(Number(instruction[2]));
+      if (instruction.length > 2) out.byte(Number(instruction[2]));
       return;
     case "lanes":
-      for (let k = 1; k < instruction.length; k++) out.raw(Number(instruction[k]));
+      for (let k = 1; k < instruction.length; k++) out.byte(Number(instruction[k]));
       return;
     case "i32":
+      out.signed(Number(instruction[1]));
+      return;
     case "i64":
-      out.signed(BigInt(instruction[1]!));
+      out.signedLong(BigInt(instruction[1]!));
       return;
     case "f64":
       out.float64(Number(instruction[1]));
@@ -182,9 +184,13 @@ class Bytes {
   #bytes = new Uint8Array(256);
   #length = 0;
 
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
+  }
+
   raw(...bytes: readonly number[]): void {
-    this.#reserve(bytes.length);
-    for (const byte of bytes) this.#bytes[this.#length++] = byte;
+    for (const byte of bytes) this.byte(byte);
   }
 
   /** Unsigned LEB128 of a number below 2^32. */
@@ -198,14 +204,24 @@ class Bytes {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** Signed LEB128. */
-  signed(value: bigint): void {
+  /** Signed LEB128 of 32 bits. */
+  signed(value: number): void {
+    let rest = value;
+    while (rest < -0x40 || rest >= 0x40) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>= 7;
+    }
+    this.byte(rest & 0x7f);
+  }
+
+  /** Signed LEB128 of 64 bits. */
+  signedLong(value: bigint): void {
     let rest = value;
     while (rest < -0x40n || rest >= 0x40n) {
-      this.raw(Number(rest & 0x7fn) | 0x80);
+      this.byte(Number(rest & 0x7fn) | 0x80);
       rest >>= 7n;
     }
-    this.raw(Number(rest & 0x7fn));
+    this.byte(Number(rest & 0x7fn));
   }
 
   float64(value: number): void {

@@ -4,7 +4,7 @@
  * of declared). Takes a body as lowered; makes no code.
  */
 import type { Expr, For, Jump, Label, Local, Loop, Prange, Stmt } from "../../ir.js";
-import { everyOperand, everyStmt } from "../../walk.js";
+import { everyStmt, someOperand } from "../../walk.js";
 import { Homes, type Region } from "./homes.js";
 
 /** A region that the walk is in. A loop is two: all its iterations, and the one that runs. */
@@ -38,10 +38,7 @@ export class Divergence {
   }
 
   varies(expr: Expr): boolean {
-    for (const part of everyOperand(expr)) {
-      if (part.op === "get" && this.#varying.has(part.local)) return true;
-    }
-    return false;
+    return someOperand(expr, (part) => part.op === "get" && this.#varying.has(part.local));
   }
 
   isVarying(local: Local): boolean {
@@ -100,6 +97,7 @@ export class Divergence {
   #stmt(stmt: Stmt, places: readonly Place[]): void {
     switch (stmt.op) {
       case "set":
+        if (this.#varying.has(stmt.local)) return;
         if (this.varies(stmt.value) || this.mayMiss(stmt.local, places)) this.#vary(stmt.local);
         return;
       case "call":

@@ -4,7 +4,7 @@
  * without regard to them. Takes a body; knows nothing of lanes or masks.
  */
 import type { Expr, Local, Loop, For, Stmt } from "../../ir.js";
-import { expressions, everyOperand, readIn, setIn } from "../../walk.js";
+import { expressions, readIn, setIn, someOperand } from "../../walk.js";
 
 /** A list of statements that is entered as one, or a loop with all its iterations. */
 export type Region = readonly Stmt[] | For | Loop;
@@ -12,7 +12,8 @@ export type Region = readonly Stmt[] | For | Loop;
 export class Homes {
   readonly #known = new Map<Local, Region>();
   readonly #reads = new Map<Stmt, ReadonlySet<Local>>();
-  readonly #sets = new Map<Stmt, ReadonlySet<Local>>();
+  /** Of a list, the statements that set or read a variable. */
+  readonly #mentions = new Map<readonly Stmt[], ReadonlyMap<Local, readonly Stmt[]>>();
 
   constructor(readonly body: readonly Stmt[]) {}
 
@@ -26,7 +27,7 @@ export class Homes {
     let home: Region = this.body;
     let list: readonly Stmt[] | undefined = this.body;
     while (list) {
-      const mentions: readonly Stmt[] = list.filter((s) => this.#has(s, local));
+      const mentions: readonly Stmt[] = this.#mentioning(local, list);
       const first = mentions[0];
       if (!first) return home;
       const starts = first.op === "set" && first.local === local && !evaluates(first, local);
@@ -38,7 +39,8 @@ export class Homes {
         if (readers.length === 1 && last && (only.op === "loop" || only.op === "for")) return only;
         return home;
       }
-      list = mentions.length === 1 ? inner(first, local, (s) => this.#has(s, local)) : undefined;
+      const has = (each: readonly Stmt[]): boolean => this.#mentioning(local, each).length > 0;
+      list = mentions.length === 1 ? inner(first, local, has) : undefined;
     }
     return home;
   }
@@ -49,16 +51,28 @@ export class Homes {
     return known;
   }
 
-  #has(stmt: Stmt, local: Local): boolean {
-    let known = this.#sets.get(stmt);
-    if (!known) this.#sets.set(stmt, (known = setIn([stmt])));
-    return known.has(local) || this.#read(stmt).has(local);
+  #mentioning(local: Local, list: readonly Stmt[]): readonly Stmt[] {
+    let known = this.#mentions.get(list);
+    if (!known) this.#mentions.set(list, (known = this.#index(list)));
+    return known.get(local) ?? [];
+  }
+
+  #index(list: readonly Stmt[]): ReadonlyMap<Local, readonly Stmt[]> {
+    const index = new Map<Local, Stmt[]>();
+    for (const stmt of list) {
+      for (const local of new Set([...setIn([stmt]), ...this.#read(stmt)])) {
+        const known = index.get(local);
+        if (known) known.push(stmt);
+        else index.set(local, [stmt]);
+      }
+    }
+    return index;
   }
 }
 
 function evaluates(stmt: Stmt, local: Local): boolean {
   const reads = (expr: Expr): boolean =>
-    [...everyOperand(expr)].some((part) => part.op === "get" && part.local === local);
+    someOperand(expr, (part) => part.op === "get" && part.local === local);
   return expressions(stmt).some(reads);
 }
 
@@ -66,12 +80,12 @@ function evaluates(stmt: Stmt, local: Local): boolean {
 function inner(
   stmt: Stmt,
   local: Local,
-  has: (stmt: Stmt) => boolean,
+  has: (list: readonly Stmt[]) => boolean,
 ): readonly Stmt[] | undefined {
   if (evaluates(stmt, local)) return undefined;
   switch (stmt.op) {
     case "if": {
-      const [a, b] = [stmt.then.some(has), stmt.otherwise.some(has)];
+      const [a, b] = [has(stmt.then), has(stmt.otherwise)];
       if (a && b) return undefined;
       return a ? stmt.then : stmt.otherwise;
     }
