@@ -48,6 +48,12 @@ export {
   type QuadResult,
 } from "./numeric/quad.js";
 export { philox, type RandomGenerator } from "./numeric/philox.js";
+export { msd } from "./numeric/msd/msd.js";
+export type { Msd, MsdAsyncOptions, MsdOptions } from "./numeric/msd/msd-options.js";
+export type { MsdType, Positions, Strided } from "./numeric/msd/positions.js";
+export { unwrap } from "./numeric/msd/unwrap.js";
+export type { BoxOption, PeriodicBox } from "./numeric/msd/box.js";
+export { diffusion, type Diffusion, type DiffusionOptions } from "./numeric/msd/diffusion.js";
 export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";
 export { timeline, type TimelineOptions } from "./display/timeline.js";
 export {
