@@ -78,6 +78,10 @@ export function worst(a: ArrayLike<number>, b: ArrayLike<number>): number {
   }, 0);
 }
 
+function show(message: string): void {
+  process.emitWarning(message, "HotcellWarning");
+}
+
 /** What is said to the user while something runs. */
 export function notices(run: () => void): readonly string[] {
   const said: string[] = [];
@@ -85,9 +89,19 @@ export function notices(run: () => void): readonly string[] {
   try {
     run();
   } finally {
-    setNotice((message) => {
-      process.emitWarning(message, "HotcellWarning");
-    });
+    setNotice(show);
+  }
+  return said;
+}
+
+/** What is said to the user while something asynchronous runs. */
+export async function noticesOf(run: () => Promise<unknown>): Promise<readonly string[]> {
+  const said: string[] = [];
+  setNotice((message) => said.push(message));
+  try {
+    await run();
+  } finally {
+    setNotice(show);
   }
   return said;
 }
