@@ -50,7 +50,12 @@ export {
 } from "./numeric/quad.js";
 export { philox, type RandomGenerator } from "./numeric/philox.js";
 export { msd } from "./numeric/msd/msd.js";
-export type { Msd, MsdAsyncOptions, MsdOptions } from "./numeric/msd/msd-options.js";
+export type {
+  Msd,
+  MsdAsyncOptions,
+  MsdOptions,
+  MsdStreamOptions,
+} from "./numeric/msd/msd-options.js";
 export type { MsdType, Positions, Strided } from "./numeric/msd/positions.js";
 export { unwrap } from "./numeric/msd/unwrap.js";
 export type { BoxOption, PeriodicBox } from "./numeric/msd/box.js";

@@ -17,7 +17,7 @@ export type PeriodicBox = readonly number[] | readonly (readonly number[])[];
 export type BoxOption = PeriodicBox | readonly PeriodicBox[] | ((frame: number) => PeriodicBox);
 
 /** Numbers of a cell: three vectors, row by row, then the inverse of that matrix. */
-const CELL = 18;
+export const CELL = 18;
 
 /** The cells of `frames` frames, a row each; a single row where all are the same. */
 export function cellsOf(

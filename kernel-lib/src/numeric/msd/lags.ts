@@ -19,8 +19,8 @@ export function checkedLags(
   for (const lag of list) {
     if (!Number.isInteger(lag) || lag < 0 || lag >= frames)
       throw new RangeError(
-        `msd: a lag is ${String(lag)}: give whole numbers of frames from 0 to ${frames - 1}, ` +
-          `as there are ${frames} frames`,
+        `msd: a lag is ${String(lag)}: give whole numbers of frames from 0 ` +
+          (frames < Infinity ? `to ${frames - 1}, as there are ${frames} frames` : "on"),
       );
   }
   return Int32Array.from(list);

@@ -24,12 +24,23 @@ export interface MsdOptions {
   readonly fft?: boolean | "auto";
   /** Keep the displacements of every particle. Default: if they fit into the memory budget. */
   readonly perParticle?: boolean;
-  /** Bytes to use at a time besides input and result. Default 256 MiB. */
+  /** Bytes to use at a time besides input and result. Default 512 MiB. */
   readonly memoryBudget?: number;
 }
 
 /** Options of `msd.async`. */
 export interface MsdAsyncOptions extends MsdOptions, AsyncOptions {}
+
+/** Options of `msd` for frames that come one at a time. */
+export interface MsdStreamOptions extends Omit<MsdAsyncOptions, "box"> {
+  /** Lags in frames; all frames that the largest one spans are in memory at once. */
+  readonly lags: Iterable<number> | ArrayLike<number>;
+  /** As for arrays; or `"trajectory"` for the box that the file has in each frame. */
+  readonly box?: BoxOption | "trajectory";
+}
+
+/** The default of `memoryBudget`. */
+export const MEMORY_BUDGET = 2 ** 29;
 
 /** What `msd` returns. */
 export interface Msd {
@@ -54,7 +65,10 @@ export interface Msd {
 const NAMES = ["lags", "dt", "msdType", "box", "fft", "perParticle", "memoryBudget"];
 const ASYNC_NAMES = ["progress", "signal"];
 
-export function checkMsdOptions<O extends MsdOptions>(options: O, isAsync: boolean): O {
+export function checkMsdOptions<O extends MsdOptions | MsdStreamOptions>(
+  options: O,
+  isAsync: boolean,
+): O {
   if (typeof options !== "object" || (options as unknown) === null)
     throw new TypeError(
       `msd got ${inspect(options)} as its options: give an object such as { dt: 0.1 }`,

@@ -14,8 +14,17 @@ import { Ensemble } from "./ensemble.js";
 import { fourierMsd } from "./fourier.js";
 import { fourierPlan } from "./fourier-plan.js";
 import { checkedLags, isFourierFaster, largest } from "./lags.js";
-import { checkMsdOptions, type Msd, type MsdAsyncOptions, type MsdOptions } from "./msd-options.js";
+import {
+  checkMsdOptions,
+  MEMORY_BUDGET,
+  type Msd,
+  type MsdAsyncOptions,
+  type MsdOptions,
+  type MsdStreamOptions,
+} from "./msd-options.js";
 import { axesOf, Trajectories, type Positions } from "./positions.js";
+import type { Frame } from "../readers/frame.js";
+import { isStream, streamedMsd } from "./streamed.js";
 import { unwrapped } from "./unwrap.js";
 import { wrappedAxis } from "./wrapped.js";
 
@@ -32,68 +41,91 @@ interface Call {
   readonly total: number;
 }
 
-/**
- * The mean squared displacement of trajectories, averaged over all time origins and particles:
- * ⟨|r(t₀ + ℓ) − r(t₀)|²⟩ for every lag ℓ, in the squared unit of the positions.
- *
- * @param positions Array of the shape [nParticles, nFrames, d], d = 1, 2 or 3, frames at equal times.
- * @param options `lags` (all unless given), `dt`, `msdType` such as `"xy"`, `box` to unwrap first, `fft`,
- *   `perParticle`, `memoryBudget`.
- * @returns `lags` and `times`, `msd`, its `standardError` over the particles, and more.
- * @throws RangeError, TypeError for positions of another shape, a position that isn't finite, or an option
- *   out of its range.
- *
- * Gives a notice if positions look folded into a periodic box and no `box` is given. `msd.async` takes
- * the same, leaves the cell free, and has `progress` and `signal` besides.
- *
- * The standard error takes particles for independent; neighbours in a liquid aren't quite, and lags
- * of more than a tenth of the trajectory have few independent origins.
- *
- * @example
- * const { times, msd: r2, standardError } = msd(positions, { dt: 0.1 });
- * msd(positions, { lags: [1, 10, 100], msdType: "xy", box: [20, 20, 20] });
- * const slow = await msd.async(positions, { progress: true });
- */
-export const msd = Object.assign(
-  (positions: Positions, options: MsdOptions = {}): Msd => {
-    const work = measure(positions, checkMsdOptions(options, false));
+/** `msd` as it can be called. */
+interface MeanSquaredDisplacement {
+  /**
+   * The mean squared displacement of trajectories, averaged over all time origins and particles:
+   * ⟨|r(t₀ + ℓ) − r(t₀)|²⟩ for every lag ℓ, in the squared unit of the positions.
+   *
+   * @param positions Array of the shape [nParticles, nFrames, d], d = 1, 2 or 3, frames at equal times.
+   * @param options `lags` (all unless given), `dt`, `msdType` such as `"xy"`, `box` to unwrap first, `fft`,
+   *   `perParticle`, `memoryBudget`.
+   * @returns `lags` and `times`, `msd`, its `standardError` over the particles, and more.
+   * @throws RangeError, TypeError for positions of another shape, a position that isn't finite, or an option
+   *   out of its range.
+   *
+   * Gives a notice if positions look folded into a periodic box and no `box` is given. `msd.async` takes
+   * the same, leaves the cell free, and has `progress` and `signal` besides.
+   *
+   * The standard error takes particles for independent; neighbours in a liquid aren't quite, and lags
+   * of more than a tenth of the trajectory have few independent origins.
+   *
+   * @example
+   * const { times, msd: r2, standardError } = msd(positions, { dt: 0.1 });
+   * msd(positions, { lags: [1, 10, 100], msdType: "xy", box: [20, 20, 20] });
+   * const slow = await msd.async(positions, { progress: true });
+   */
+  (positions: Positions, options?: MsdOptions): Msd;
+  /**
+   * The same for frames that are read one at a time, such as those of `readTrajectory`, at chosen lags; in
+   * memory are only as many as the largest lag spans.
+   *
+   * @throws RangeError if they need more than `memoryBudget`, or there are no more of them than a lag;
+   *   what the reader throws; InterruptError.
+   * @example
+   * const run = readTrajectory("water.xtc");
+   * const slow = await msd(run, { lags: [1, 10, 100], box: "trajectory", progress: true });
+   */
+  (frames: AsyncIterable<Frame>, options: MsdStreamOptions): Promise<Msd>;
+  /** The same on other threads than the caller's: `await msd.async(positions, { progress: true })`. */
+  readonly async: (positions: Positions, options?: MsdAsyncOptions) => Promise<Msd>;
+}
+
+export const msd: MeanSquaredDisplacement = Object.assign(measured as MeanSquaredDisplacement, {
+  async: measuredAsync,
+});
+
+function measured(
+  positions: Positions | AsyncIterable<Frame>,
+  options: MsdOptions | MsdStreamOptions = {},
+): Msd | Promise<Msd> {
+  if (isStream(positions))
+    return streamedMsd(positions, checkMsdOptions(options as MsdStreamOptions, true));
+  const work = measure(positions, checkMsdOptions(options as MsdOptions, false));
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    value.kernel(...(value.args as never[]));
+  }
+}
+
+async function measuredAsync(positions: Positions, options: MsdAsyncOptions = {}): Promise<Msd> {
+  const { progress, signal } = checkMsdOptions(options, true);
+  const work = measure(positions, options);
+  const meter = new ProgressMeter(progress, "msd", undefined);
+  let state: "failed" | "stopped" | "done" = "failed";
+  try {
     for (;;) {
       const { done, value } = work.next();
-      if (done === true) return value;
-      value.kernel(...(value.args as never[]));
-    }
-  },
-  {
-    /** The same on other threads than the caller's: `await msd.async(positions, { progress: true })`. */
-    async: async (positions: Positions, options: MsdAsyncOptions = {}): Promise<Msd> => {
-      const { progress, signal } = checkMsdOptions(options, true);
-      const work = measure(positions, options);
-      const meter = new ProgressMeter(progress, "msd", undefined);
-      let state: "failed" | "stopped" | "done" = "failed";
-      try {
-        for (;;) {
-          const { done, value } = work.next();
-          if (done === true) {
-            state = "done";
-            return value;
-          }
-          const { kernel, args } = value;
-          await kernel.async.with(signal ? { signal } : {})(...(args as never[]));
-          meter.reach(value.done, value.total);
-        }
-      } finally {
-        meter.end(signal?.aborted === true ? "stopped" : state);
+      if (done === true) {
+        state = "done";
+        return value;
       }
-    },
-  },
-);
+      const { kernel, args } = value;
+      await kernel.async.with(signal ? { signal } : {})(...(args as never[]));
+      meter.reach(value.done, value.total);
+    }
+  } finally {
+    meter.end(signal?.aborted === true ? "stopped" : state);
+  }
+}
 
 function* measure(positions: Positions, options: MsdOptions): Generator<Call, Msd, void> {
   const trajectories = new Trajectories(positions, "msd");
   const { particles, frames, axes } = trajectories;
   const along = axesOf(options.msdType, axes);
   const lags = checkedLags(options.lags, frames);
-  const { fft = "auto", dt = 1, memoryBudget = 2 ** 28 } = options;
+  const { fft = "auto", dt = 1, memoryBudget = MEMORY_BUDGET } = options;
   const isFourier = fft === "auto" ? isFourierFaster(lags, frames, along.length) : fft;
   const cells = options.box === undefined ? undefined : cellsOf(options.box, axes, frames, "msd");
   if (!cells) noticeIfWrapped(trajectories, along);
