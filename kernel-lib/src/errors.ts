@@ -143,3 +143,37 @@ export function distributionRefused(parameter: DistributionParameter, found: num
   const { of, called, fit } = distributions[parameter];
   return `${of} got the ${called} ${String(found)}: give a number ${fit}`;
 }
+
+/** Where in a file something was found; what is counted from 0 (frames, bytes) or 1 (lines) is so in messages. */
+export interface FilePlace {
+  /** Counted from 0. */
+  readonly frame?: number;
+  /** Counted from 1. */
+  readonly line?: number;
+  /** Counted from 0. */
+  readonly byte?: number;
+}
+
+/** Thrown when a file is truncated, malformed or of another format than its name says. */
+export class FileFormatError extends Error {
+  static {
+    this.prototype.name = "FileFormatError";
+  }
+  readonly path: string;
+  /** The frame of a trajectory, counted from 0. */
+  readonly frame: number | undefined;
+  /** Of a text file, counted from 1. */
+  readonly line: number | undefined;
+  /** Of a binary file, counted from 0; of a compressed one, after unpacking. */
+  readonly byte: number | undefined;
+
+  constructor(path: string, problem: string, { frame, line, byte }: FilePlace = {}) {
+    const places = Object.entries({ frame, line, byte }).filter(([, at]) => at !== undefined);
+    const where = places.map(([name, at]) => `${name} ${at!}`).join(", ");
+    super(`${path} ${problem}${where === "" ? "" : ` (${where})`}`);
+    this.path = path;
+    this.frame = frame;
+    this.line = line;
+    this.byte = byte;
+  }
+}

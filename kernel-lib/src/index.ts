@@ -3,6 +3,7 @@ export {
   CaptureError,
   CompileError,
   FigureError,
+  FileFormatError,
   IntegrandError,
   InterruptError,
   NativeCodeError,
@@ -48,6 +49,22 @@ export {
   type QuadResult,
 } from "./numeric/quad.js";
 export { philox, type RandomGenerator } from "./numeric/philox.js";
+export { msd } from "./numeric/msd/msd.js";
+export type {
+  Msd,
+  MsdAsyncOptions,
+  MsdOptions,
+  MsdStreamOptions,
+} from "./numeric/msd/msd-options.js";
+export type { MsdType, Positions, Strided } from "./numeric/msd/positions.js";
+export { unwrap } from "./numeric/msd/unwrap.js";
+export type { BoxOption, PeriodicBox } from "./numeric/msd/box.js";
+export { diffusion, type Diffusion, type DiffusionOptions } from "./numeric/msd/diffusion.js";
+export { readTrajectory, type TrajectoryOptions } from "./numeric/readers/trajectory.js";
+export type { Trajectory } from "./numeric/readers/trajectory.js";
+export type { Frame } from "./numeric/readers/frame.js";
+export type { TrajectoryFormat } from "./numeric/readers/format.js";
+export { loadNpy, saveNpy } from "./numeric/readers/npy.js";
 export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";
 export { plot, type CurveOptions, type PlotAxes, type PlotOptions } from "./display/plot.js";
 export { plotMsd, type MsdData, type PlotMsdOptions } from "./display/plot-msd.js";

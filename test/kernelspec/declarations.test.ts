@@ -79,7 +79,10 @@ export async function right() {
   const later: number = (await h.timeit(async () => 1)).median;
   const ratio: number = h.compare({ a: () => 1, b: () => 2 }).b.ratio;
   for (const n of h.progress([1, 2])) n.toFixed();
-  return [arrays, ints, kept, once, later, ratio];
+  const walk: h.NDArray<"float64"> = h.unwrap([[[1, 2]]], [3, 3]);
+  const spread: Float64Array = h.msd(walk, { lags: [1], msdType: "xy", box: [3, 3] }).standardError;
+  const { D }: { D: number } = h.diffusion(await h.msd.async(walk, { progress: true }), { from: 1 });
+  return [arrays, ints, kept, once, later, ratio, spread, D];
 }`),
       [],
     );
@@ -104,6 +107,12 @@ export async function right() {
       "h.compare({ a: () => 1 }).b;",
       "h.progress(1);",
       "for (const n of h.progress([1])) n.toUpperCase();",
+      "h.msd([1]);",
+      'h.msd([[[1]]], { msdType: "yx" });',
+      "const e: string = h.msd([[[1]]]).msd;",
+      "const f: h.Msd = h.msd.async([[[1]]]);",
+      'h.unwrap([[[1]]], "box");',
+      "h.diffusion([1]);",
     ];
     // TypeScript complains of a line that passes: its types are any, or too wide.
     const expecting = lines.map((line) => `// @ts-expect-error\n${line}`);
