@@ -48,6 +48,15 @@ export {
   type QuadResult,
 } from "./numeric/quad.js";
 export { philox, type RandomGenerator } from "./numeric/philox.js";
+export { gravity, type GravityField } from "./numeric/gravity/direct.js";
+export { energy, type Energy } from "./numeric/gravity/energy.js";
+export { plummer, type PlummerOptions } from "./numeric/gravity/plummer.js";
+export { uniformSphere, type SphereOptions } from "./numeric/gravity/uniform-sphere.js";
+export { salpeter, type SalpeterOptions } from "./numeric/gravity/salpeter.js";
+export { figureEight } from "./numeric/gravity/figure-eight.js";
+export { unitSystem, type Units, type UnitSystem } from "./numeric/gravity/unit-system.js";
+export type { Bodies, MassPoints, MovingPoints } from "./numeric/gravity/bodies.js";
+export type { GravityOptions } from "./numeric/gravity/options.js";
 export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatmap.js";
 export { timeline, type TimelineOptions } from "./display/timeline.js";
 export {
