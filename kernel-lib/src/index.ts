@@ -50,6 +50,11 @@ export {
 export { philox, type RandomGenerator } from "./numeric/philox.js";
 export { gravity, type GravityField } from "./numeric/gravity/direct.js";
 export { energy, type Energy } from "./numeric/gravity/energy.js";
+export { leapfrog } from "./numeric/gravity/leapfrog.js";
+export { eulerCromer } from "./numeric/gravity/euler-cromer.js";
+export { yoshida4 } from "./numeric/gravity/yoshida4.js";
+export type { IntegrationOptions } from "./numeric/gravity/integrate.js";
+export type { Trajectory } from "./numeric/gravity/trajectory.js";
 export { plummer, type PlummerOptions } from "./numeric/gravity/plummer.js";
 export { uniformSphere, type SphereOptions } from "./numeric/gravity/uniform-sphere.js";
 export { salpeter, type SalpeterOptions } from "./numeric/gravity/salpeter.js";
