@@ -1,0 +1,125 @@
+/**
+ * Conducts a run: bodies and options come in, snapshots and the conserved quantities at each go out.
+ * Steps are done in calls of about a tenth of a second, so that progress is seen and a run can be
+ * stopped; how they are cut doesn't change a bit. What a step is, a scheme says; what forces are, a
+ * mover.
+ */
+import { inspect } from "node:util";
+import { InterruptError } from "../../errors.js";
+import type { Progress } from "../../runtime/progress.js";
+import { ProgressMeter } from "../../runtime/progress.js";
+import {
+  joinColumns,
+  type MovingPoints,
+  pointColumns,
+  velocityColumns,
+  zeroColumns,
+} from "./bodies.js";
+import { measure } from "./energy.js";
+import { directMover, type MotionState } from "./mover.js";
+import { gravityLaw, type GravityOptions, whole, within } from "./options.js";
+import type { Scheme } from "./scheme.js";
+import { Snapshots, type Trajectory } from "./trajectory.js";
+
+/** Options of `leapfrog`, `eulerCromer` and `yoshida4`. */
+export interface IntegrationOptions extends GravityOptions {
+  /** Time of a step, in your units; negative to run backwards. */
+  readonly dt: number;
+  /** How many steps. */
+  readonly steps: number;
+  /** Steps from one snapshot to the next. Default: so many that there are about 100 snapshots. */
+  readonly every?: number;
+  /** MiB that snapshots may take. Default 1024. */
+  readonly memoryLimit?: number;
+  /** `true` draws a progress bar; a function is told instead, at most ten times a second. */
+  readonly progress?: boolean | ((progress: Progress) => void);
+  /** Stops the run: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds of steps from one look at the clock to the next. */
+const STRETCH_MS = 100;
+
+const ownOptions = ["dt", "steps", "every", "memoryLimit", "progress", "signal"];
+
+/** Runs `steps` steps of a scheme. */
+export async function integrate(
+  scheme: Scheme,
+  bodies: MovingPoints,
+  options: IntegrationOptions,
+  call: string,
+): Promise<Trajectory> {
+  const law = gravityLaw(options, call, ownOptions);
+  const { dt, steps, every, signal, progress } = checked(options, call);
+  const points = pointColumns(bodies, call);
+  const n = points.m.length;
+  const state: MotionState = {
+    points,
+    velocities: velocityColumns(bodies, n, call),
+    accelerations: zeroColumns(n),
+  };
+  const frames = 1 + Math.ceil(steps / every);
+  const snapshots = new Snapshots(frames, n, { steps, limit: options.memoryLimit ?? 1024, call });
+  signal?.throwIfAborted();
+  const meter = new ProgressMeter(progress, call, steps);
+  try {
+    const moves = directMover(scheme, state, law);
+    await moves.begin(signal);
+    let stretch = 1;
+    for (let done = 0; ;) {
+      if (done % every === 0 || done === steps) {
+        const found = measure(points, state.velocities, await moves.potential(signal));
+        if (!Number.isFinite(found.total)) throw lostFinite(done, dt, call);
+        snapshots.add(done * dt, state, found);
+      }
+      if (done === steps) break;
+      const next = Math.min(stretch, every - (done % every), steps - done);
+      const began = performance.now();
+      await moves.advance(dt, next, signal);
+      const took = performance.now() - began;
+      stretch = Math.max(1, Math.min(4 * next, Math.round((next * STRETCH_MS) / took)));
+      done += next;
+      meter.add(next);
+    }
+    meter.end("done");
+  } catch (error) {
+    const isStopped = signal?.aborted === true || error instanceof InterruptError;
+    meter.end(isStopped ? "stopped" : "failed");
+    throw error;
+  }
+  return {
+    ...snapshots.taken,
+    masses: points.m,
+    final: {
+      positions: joinColumns(points),
+      velocities: joinColumns(state.velocities),
+      masses: points.m,
+    },
+  };
+}
+
+/** The options of the run itself, checked. */
+function checked(
+  { dt, steps, every, signal, progress }: IntegrationOptions,
+  call: string,
+): Pick<IntegrationOptions, "signal" | "progress"> & { dt: number; steps: number; every: number } {
+  if (progress !== undefined && typeof progress !== "boolean" && typeof progress !== "function")
+    throw new TypeError(`${call}: progress is ${inspect(progress)}: give true or a function`);
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new TypeError(`${call}: signal is no AbortSignal: give new AbortController().signal`);
+  const count = whole(steps, 0, `${call}: steps`);
+  return {
+    dt: within(dt, -Infinity, Infinity, `${call}: dt`, "the time of a step"),
+    steps: count,
+    every: whole(every ?? Math.max(1, Math.ceil(count / 100)), 1, `${call}: every`),
+    signal,
+    progress,
+  };
+}
+
+function lostFinite(done: number, dt: number, call: string): RangeError {
+  return new RangeError(
+    `${call}: the energy isn't finite any more after step ${done}, at t = ${done * dt}: ` +
+      `make dt smaller than ${Math.abs(dt)}, or give a softening`,
+  );
+}
