@@ -10,7 +10,7 @@ import type { Code } from "./code.js";
 import { engine } from "./engine.js";
 import { hasRelaxedSimd } from "./features.js";
 import type { KernelOptions } from "./kernel-options.js";
-import { build } from "./native/build.js";
+import { build, buildFlags } from "./native/build.js";
 import { toolchain, type Toolchain } from "./native/toolchain.js";
 import { sayOnce } from "./notice.js";
 
@@ -52,7 +52,8 @@ function nativeCode(request: KernelRequest, options: KernelOptions): Compilation
   const tools = toolchain();
   if ("problem" in tools) throw new NativeCodeError(tools.problem);
   const { lanes, fma, fingerprint } = tools;
-  const decided = requestOf(request, options, { target: "c", lanes, fma, machine: fingerprint });
+  const machine = [fingerprint, ...buildFlags].join(" ");
+  const decided = requestOf(request, options, { target: "c", lanes, fma, machine });
   const found = artifactOf(decided, options, (each) => compiled(each, tools));
   const file = objectFile(found.artifact.code, options.cache);
   return { request: decided, ...found, code: { is: "native", file } };
