@@ -288,12 +288,13 @@ INLINE i32x4 NARROW4(i64x4 a) {
     where: "defined(__AVX512DQ__) && !defined(__clang__)",
     code: `typedef i32 i32x16_all __attribute__((vector_size(64)));
 #define SELECT8(c, a, b) ((f64x8)(((c) & (i64x8)(a)) | (~(c) & (i64x8)(b))))
-#define SIGNS8(a) (i32)(unsigned char)__builtin_ia32_cvtq2mask512(a)
+typedef long long i64x8_all __attribute__((vector_size(64)));
+#define SIGNS8(a) (i32)(unsigned char)__builtin_ia32_cvtq2mask512((i64x8_all)(a))
 #define NARROW8(a) __builtin_convertvector(a, i32x8)
 #define WIDEN8(a) __builtin_convertvector(a, i64x8)
 #define WIDEN_UNSIGNED8(a) (i64x8)__builtin_convertvector((u32x8)(a), u64x8)
 #define CONVERT8(a) __builtin_convertvector(a, f64x8)
-#define MUL_U32_8(a, b) (i64x8)__builtin_ia32_pmuludq512_mask((i32x16_all)(a), (i32x16_all)(b), (i64x8){0}, -1)`,
+#define MUL_U32_8(a, b) (i64x8)__builtin_ia32_pmuludq512_mask((i32x16_all)(a), (i32x16_all)(b), (i64x8_all){0}, -1)`,
   },
 };
 
