@@ -69,6 +69,18 @@ describe("figures in a tslab notebook", () => {
     assert.equal(new Png(cell.displays[0]!["image/png"] as string).width, 2 * 640);
   });
 
+  it("give a loop within a loop one line for all its runs, and the next cell lines of its own", async () => {
+    const loops =
+      "for (const i of progress([1, 2, 3], { label: 'outer' })) for (const j of progress([1, 2], { label: 'inner' })) {}";
+    for (const again of ["first", "second"]) {
+      const cell = await kernel.execute(`${loops} // ${again}`);
+      const texts = cell.displays.map((display) => String(display["text/plain"]));
+      assert.equal(texts.length, 2);
+      assert.match(texts[0]!, /^outer: 3\/3 in /);
+      assert.match(texts[1]!, /^inner: 2\/2 in /);
+    }
+  });
+
   it("draw the pool's progress, also of a call that fails", async () => {
     const done = await kernel.execute("await pool.map((x) => x, [1, 2, 3], { progress: true });");
     const figure = figureOf(done.displays[0]!);

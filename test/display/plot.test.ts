@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { array, FigureError, linspace, plotMsd } from "hotcell";
-import { parseFigure, summary, toPayload } from "../../kernel-lib/dist/figure/index.js";
+import { array, diffusion, FigureError, linspace, msd, philox, plotMsd, zeros } from "hotcell";
+import {
+  type CurvesFigure,
+  parseFigure,
+  summary,
+  toPayload,
+} from "../../kernel-lib/dist/figure/index.js";
 import { pictureBundle } from "../../kernel-lib/dist/display/picture.js";
 import { plotFigure, type PlotOptions } from "../../kernel-lib/dist/display/plot.js";
 import { type MsdData, plotMsdFigure } from "../../kernel-lib/dist/display/plot-msd.js";
@@ -142,11 +147,46 @@ describe("plotMsd", () => {
     assert.ok(exponentError < 1e-13);
   });
 
+  it("has the errors that diffusion finds for each particle", () => {
+    const [frames, particles] = [60, 40];
+    const random = philox(7, 0);
+    const positions = zeros([particles, frames, 3]);
+    for (let p = 0; p < particles; p++) {
+      for (let k = 0; k < 3; k++) {
+        let place = 0;
+        for (let frame = 0; frame < frames; frame++) {
+          positions.set(place, p, frame, k);
+          place += random.normal(0, 0.1);
+        }
+      }
+    }
+    const walk = msd(positions);
+    for (const window of [
+      { from: 1, to: 12 },
+      { from: 3, to: 40 },
+    ]) {
+      const figure = plotMsdFigure(walk, { fit: window });
+      const found = fitMsd(
+        parseFigure(throughJson(toPayload(figure))) as CurvesFigure,
+        figure.fit!,
+      );
+      const expected = diffusion(walk, { ...window, tolerance: 10 });
+      const isNear = (a: number, b: number, tolerance: number) => {
+        assert.ok(Math.abs(a / b - 1) < tolerance, `${a} is not ${b}`);
+      };
+      isNear(found.D, expected.D, 1e-12);
+      isNear(found.exponent, expected.exponent, 1e-12);
+      // covariances travel in single precision, and partly cancel
+      isNear(found.DError, expected.standardError, 1e-4);
+      isNear(found.exponentError, expected.exponentError, 1e-4);
+    }
+  });
+
   it("leaves out lag zero, and takes times where there are some", () => {
     const times = [0, 0.5, 1, 1.5, 2];
     const data = { lags: [0, 1, 2, 3, 4], times, msd: [0, 2, 4, 6, 8], dimensions: 1 };
     const figure = plotMsdFigure(data, { theory: { label: "2 D t", values: (t) => 4 * t } });
-    assert.deepEqual(Array.from(figure.curves[1]!.y), [0, 2, 4, 6, 8]);
+    assert.deepEqual(Array.from(figure.curves[1]!.y), [2, 4, 6, 8]);
     const { D, count } = fitMsd(figure, figure.fit!);
     assert.equal(count, 3);
     assert.ok(Math.abs(D - 2) < 1e-14);

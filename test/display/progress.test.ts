@@ -53,6 +53,18 @@ describe("progress", () => {
     for (const state of states) assert.ok(state.replace("\u001b[K", "").trimEnd().length < 60);
   });
 
+  it("writes loops within a loop on one line of a terminal, and settles that of the outer", () => {
+    const printed = output(
+      `for (const i of progress([1, 2], { label: "a" })) for (const j of progress([1], { label: "b" })) {}`,
+      true,
+    );
+    assert.equal(printed.split("\n").length, 2);
+    const states = printed.split("\r").map((state) => state.replace("\u001b[K", ""));
+    // as wide as the terminal at most
+    assert.ok(states.some((state) => /^a: 0 % .* 0\/2 › b: 0 % /.test(state)));
+    assert.match(states.at(-1)!, /^a: 2\/2 in [^›]*\n$/);
+  });
+
   it("says that a loop was left early, or that its source failed", () => {
     const stopped = quietly(() => {
       for (const x of progress([1, 2, 3])) if (x === 2) break;

@@ -100,8 +100,18 @@ const BAD: Record<string, string> = Object.fromEntries(
       ...curves,
       curves: [{ ...curves.curves[0], dash: [1e9, 1e-9] }],
     },
-    "a fit of the 9th dimension": { ...msdPayload(), fit: { from: 1, to: 2, dimensions: 9 } },
-    "a fit backwards": { ...msdPayload(), fit: { from: 9, to: 2, dimensions: 3 } },
+    "a fit of the 9th dimension": {
+      ...msdPayload(),
+      fit: { from: 1, to: 2, dimensions: 9, covariance: null },
+    },
+    "a fit backwards": {
+      ...msdPayload(),
+      fit: { from: 9, to: 2, dimensions: 3, covariance: null },
+    },
+    "a covariance of points that aren't": {
+      ...msdPayload(),
+      fit: { from: 1, to: 9, dimensions: 3, covariance: [0, 1] },
+    },
     "a table of two lengths": {
       ...table,
       columns: [table.columns[0], { name: "x", values: binary([1]) }],

@@ -55,6 +55,26 @@ describe("timeline, timings and progress in JupyterLab", function () {
     await lab.screenshot("timeline-light");
   });
 
+  it("says median, spread and speed of the function under the pointer", async () => {
+    assert.deepEqual(await sweep(1), [
+      {
+        function: "plain loop",
+        median: "151 ± 2 ms",
+        fastest: "149 ms",
+        measured: "5 runs",
+        speed: "1.00",
+      },
+      {
+        function: "pool.map",
+        median: "81.0 ± 1.9 ms",
+        fastest: "79.0 ms",
+        measured: "5 runs",
+        // 150/81, 152/80, 149/84, 155/79, 151/82: their median and the middle half
+        speed: "1.85 (1.84 to 1.90)",
+      },
+    ]);
+  });
+
   it("says how far a loop has come, in a bar and in words", async () => {
     const bars = lab.page.locator(".hotcell-Progress");
     assert.match((await bars.nth(0).textContent()) ?? "", /^quad: 40\/100, 1\.2 s, 1\.9 s left/);

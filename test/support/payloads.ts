@@ -77,7 +77,7 @@ export function curvesPayload({
       dash: null,
     })),
     arrays,
-    fit,
+    fit: fit && { ...fit, covariance: null },
   };
 }
 

@@ -3,8 +3,11 @@
  * fit itself is figure/msd-fit.ts, which the live view shares.
  */
 import { FigureError } from "../errors.js";
+import type { FloatArray } from "../figure/binary.js";
 import type { Curve, CurvesFigure } from "../figure/curves.js";
 import { numbersOf, type Numbers, quoted } from "./numbers.js";
+import { covarianceOf } from "./msd-covariance.js";
+import type { StridedArray } from "./heatmap.js";
 import { showPicture } from "./picture.js";
 import { axesOf, curveOf } from "./plot.js";
 
@@ -18,6 +21,8 @@ export interface MsdData {
   readonly msd: Numbers;
   /** Of each value. */
   readonly standardError?: Numbers;
+  /** The same for each particle, of the shape [particles, lags]: tells how the errors go together. */
+  readonly perParticle?: StridedArray;
   /** Of the space in which the particles move: 1, 2 or 3. */
   readonly dimensions: number;
 }
@@ -29,7 +34,7 @@ export interface PlotMsdOptions {
     readonly label: string;
     readonly values: Numbers | ((t: number) => number);
   };
-  /** Where the line is fitted at first; default: from the shortest lag to a tenth of the longest. */
+  /** Where the line is fitted at first; default: from the shortest lag to a fifth of the longest. */
   readonly fit?: { readonly from: number; readonly to: number };
   readonly xLabel?: string;
   readonly yLabel?: string;
@@ -50,7 +55,7 @@ export function plotMsdFigure(data: MsdData, options: PlotMsdOptions = {}): Curv
       `plotMsd: ${quoted(given)} is no mean squared displacement; give what msd(…) returns`,
     );
   }
-  const { dimensions, standardError } = data;
+  const { dimensions, standardError, perParticle } = data;
   if (![1, 2, 3].includes(dimensions)) {
     throw new FigureError(`plotMsd: dimensions is ${quoted(dimensions)}; it is 1, 2 or 3`);
   }
@@ -69,7 +74,11 @@ export function plotMsdFigure(data: MsdData, options: PlotMsdOptions = {}): Curv
     new Map(),
     names,
   );
-  const curves = [measured, ...theoryOf(options.theory, measured)];
+  // displacements of no time are none, and have no place on a log axis
+  const drawn = Array.from(measured.x.keys()).filter((i) => !(measured.x[i]! <= 0));
+  const curves = [measured, ...theoryOf(options.theory, measured)].map((curve) =>
+    partOf(curve, drawn),
+  );
   const axes = axesOf(
     {
       title: options.title ?? "",
@@ -80,12 +89,21 @@ export function plotMsdFigure(data: MsdData, options: PlotMsdOptions = {}): Curv
     },
     "plotMsd",
   );
+  const covariance = perParticle && covarianceOf(perParticle, drawn);
+  const window = windowOf(options.fit, measured);
   return {
     kind: "curves",
     ...axes,
     curves,
-    fit: { ...windowOf(options.fit, measured), dimensions },
+    fit: { ...window, dimensions, ...(covariance && { covariance }) },
   };
+}
+
+/** Some of the points of a curve. */
+function partOf(curve: Curve, indices: readonly number[]): Curve {
+  const part = (array: FloatArray): FloatArray => Float64Array.from(indices, (i) => array[i]!);
+  const { x, y, error } = curve;
+  return { ...curve, x: part(x), y: part(y), error: error && part(error) };
 }
 
 /** The curve of what is expected. */
@@ -110,8 +128,8 @@ function windowOf(given: PlotMsdOptions["fit"], { x }: Curve): { from: number; t
   if (times.length < LEAST) {
     throw new FigureError(`plotMsd: there are ${times.length} lags above 0; a fit needs ${LEAST}`);
   }
-  const tenth = times.at(-1)! / 10;
-  const { from, to } = given ?? { from: times[0]!, to: Math.max(tenth, times[LEAST - 1]!) };
+  const fifth = times.at(-1)! / 5;
+  const { from, to } = given ?? { from: times[0]!, to: Math.max(fifth, times[LEAST - 1]!) };
   const inside = times.filter((t) => t >= from && t <= to).length;
   if (inside < LEAST) {
     throw new FigureError(
@@ -127,7 +145,8 @@ function windowOf(given: PlotMsdOptions["fit"], { x }: Curve): { from: number; t
  * with its standard error, and the local exponent, 1 where particles diffuse.
  *
  * In JupyterLab the window can be moved and widened by pointer or keyboard, and D follows; the PNG
- * shows the window as given. The line is fitted by ordinary least squares, and the standard errors of
+ * shows the window as given. The line is fitted by ordinary least squares, as `diffusion` does, and its
+ * error comes from the spread over particles if there is `perParticle`; else the standard errors of
  * neighbouring lags, which share their displacements, are taken as fully correlated. Nothing is
  * returned. Throws a FigureError where lengths don't fit together or a window holds less than three lags.
  *

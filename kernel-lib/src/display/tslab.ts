@@ -59,6 +59,11 @@ export function canUpdate(): boolean {
   return typeof jupyterModule()?.lastWriteDisplayData === "function";
 }
 
+/** What stands for the cell that runs: the same as long as it does. */
+export function runningCell(): unknown {
+  return jupyterModule()?.lastWriteDisplayData;
+}
+
 /** Says something the user should know but needn't act on: red text (stderr) in the cell. */
 export function warn(message: string): void {
   process.stderr.write(`hotcell: ${message}\n`);

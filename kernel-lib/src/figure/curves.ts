@@ -53,7 +53,20 @@ export interface FitWindow {
   readonly to: number;
   /** Of the space in which the particles move: D is the slope over twice as many. */
   readonly dimensions: number;
+  /** How the errors of the values go together, if it is known. */
+  readonly covariance?: FitCovariance;
 }
+
+/** The covariances of a curve's values, at some of its points. */
+export interface FitCovariance {
+  /** Which points, ascending. */
+  readonly points: FloatArray;
+  /** A row and a column a point. */
+  readonly values: FloatArray;
+}
+
+/** The most points whose covariances are known. */
+export const MAX_COVARIANCE = 256;
 
 /** Curves over two axes, ready to be drawn. */
 export interface CurvesFigure {
@@ -85,11 +98,19 @@ export interface CurvesPayload {
   readonly y: CurveAxis;
   readonly arrays: readonly BinaryArray[];
   readonly curves: readonly CurvePayload[];
-  readonly fit: FitWindow | null;
+  readonly fit: FitPayload | null;
+}
+
+/** A window as JSON; the covariance's two arrays are named as those of the curves. */
+interface FitPayload {
+  readonly from: number;
+  readonly to: number;
+  readonly dimensions: number;
+  readonly covariance: readonly [points: number, values: number] | null;
 }
 
 /** No curve has more arrays than x, y, error and the two edges of its band. */
-const MAX_ARRAYS = 5 * MAX_CURVES;
+const MAX_ARRAYS = 5 * MAX_CURVES + 2;
 
 function checkAxis(json: unknown, place: string): CurveAxis {
   const { label, scale } = checkRecord(json, place, ["label", "scale"]);
@@ -121,14 +142,34 @@ function checkCurve(json: unknown, place: string, arrays: readonly FloatArray[])
   };
 }
 
-function checkFit(json: unknown): FitWindow {
-  const record = checkRecord(json, "fit", ["from", "to", "dimensions"]);
+function checkFit(json: unknown, arrays: readonly FloatArray[], length: number): FitWindow {
+  const record = checkRecord(json, "fit", ["from", "to", "dimensions", "covariance"]);
   const from = checkNumber(record.from, "fit.from");
   return {
     from,
     to: checkNumber(record.to, "fit.to", from),
     dimensions: checkInteger(record.dimensions, "fit.dimensions", 1, 3),
+    ...(record.covariance !== null && {
+      covariance: checkCovariance(record.covariance, arrays, length),
+    }),
   };
+}
+
+function checkCovariance(
+  json: unknown,
+  arrays: readonly FloatArray[],
+  length: number,
+): FitCovariance {
+  const [points, values] = checkList(json, "fit.covariance", 2, 2).map((index, i) => {
+    return arrays[checkInteger(index, `fit.covariance[${i}]`, 0, arrays.length - 1)]!;
+  }) as [FloatArray, FloatArray];
+  const isAscending = points.every((point, i) => {
+    return Number.isInteger(point) && point >= (i === 0 ? 0 : points[i - 1]! + 1) && point < length;
+  });
+  if (!isAscending || points.length > MAX_COVARIANCE || values.length !== points.length ** 2) {
+    throw new FigureError("fit.covariance is none of the first curve's points");
+  }
+  return { points, values };
 }
 
 /** The curves in a payload whose version and kind are checked. */
@@ -162,7 +203,7 @@ export function parseCurves(json: unknown): CurvesFigure {
     x: checkAxis(record.x, "x"),
     y: checkAxis(record.y, "y"),
     curves,
-    fit: record.fit === null ? undefined : checkFit(record.fit),
+    fit: record.fit === null ? undefined : checkFit(record.fit, arrays, curves[0]!.x.length),
   };
 }
 
@@ -183,6 +224,16 @@ export function curvesPayload(figure: CurvesFigure): CurvesPayload {
     mark,
     dash: dash ?? null,
   }));
+  const { fit } = figure;
+  const covariance = fit?.covariance;
+  const fitJson = fit && {
+    from: fit.from,
+    to: fit.to,
+    dimensions: fit.dimensions,
+    covariance: covariance
+      ? ([placeOf(covariance.points), placeOf(covariance.values)] as const)
+      : null,
+  };
   return {
     version: 1,
     kind: "curves",
@@ -191,6 +242,6 @@ export function curvesPayload(figure: CurvesFigure): CurvesPayload {
     y: figure.y,
     arrays: Array.from(places.keys(), (array) => encodeArray(array, [array.length])),
     curves,
-    fit: figure.fit ?? null,
+    fit: fitJson ?? null,
   };
 }

@@ -2,12 +2,13 @@
  * The straight line through a mean squared displacement over a window of lags: MSD(t) = 2·d·D·t + a, by
  * ordinary least squares, and the local exponent, the slope of log MSD over log t.
  *
- * Neighbouring lags share their displacements, so that the line's residuals tell nothing of its error:
- * the standard errors of the values are taken as fully correlated, and the error of a weighted sum of
- * values is the weighted sum of their errors.
+ * Neighbouring lags share their displacements, so that the line's residuals tell nothing of its error.
+ * D and the exponent are weighted sums of the values, and their variance is that of the sum, wᵀ C w, where
+ * the covariance C over the particles is known, if only at some of the lags; else the standard errors
+ * are taken as fully correlated, and the error of a sum is the sum of the errors.
  */
-import type { CurvesFigure, FitWindow } from "./curves.js";
-import { countText, numberText } from "./number-text.js";
+import type { Curve, CurvesFigure, FitWindow } from "./curves.js";
+import { countText, numberText, powerText } from "./number-text.js";
 
 /** What the line says. NaN where the window has too few points. */
 export interface MsdFit {
@@ -44,38 +45,83 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
-/** The fit through the first curve of a figure, over a window. Lags at zero and gaps are left out. */
-export function fitMsd({ curves }: CurvesFigure, { from, to, dimensions }: FitWindow): MsdFit {
-  const { x, y, error } = curves[0]!;
-  const inside = Array.from(x.keys()).filter((i) => {
+/** The points in a window: the places of their lags, and what stands there. */
+interface Inside {
+  readonly indices: readonly number[];
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+}
+
+function inside({ x, y }: Curve, indices: Iterable<number>, { from, to }: FitWindow): Inside {
+  const found = [...indices].filter((i) => {
     return x[i]! >= from && x[i]! <= to && x[i]! > 0 && Number.isFinite(y[i]!);
   });
-  const count = inside.length;
-  const times = inside.map((i) => x[i]!);
+  return { indices: found, times: found.map((i) => x[i]!), values: found.map((i) => y[i]!) };
+}
+
+/** The weights with which small changes of the values change their slope, and their log–log slope. */
+function weightsOf({ times, values }: Inside): {
+  readonly slope: number[];
+  readonly log: number[];
+} {
+  const log = slopeWeights(times.map(Math.log));
+  return { slope: slopeWeights(times), log: log.map((weight, k) => weight / values[k]!) };
+}
+
+/** The standard errors of slope and log–log slope. */
+function errorsOf(
+  curve: Curve,
+  window: FitWindow,
+  all: Inside,
+): { readonly slope: number; readonly log: number } {
+  const { covariance } = window;
+  const known = covariance && inside(curve, covariance.points, window);
+  if (!covariance || !known || known.indices.length < LEAST) {
+    const errors = all.indices.map((i) => curve.error?.[i] ?? NaN);
+    const { slope, log } = weightsOf(all);
+    return { slope: Math.abs(dot(slope, errors)), log: Math.abs(dot(log, errors)) };
+  }
+  const size = covariance.points.length;
+  const rows = known.indices.map((i) => covariance.points.indexOf(i));
+  const spread = (weights: readonly number[]): number =>
+    Math.sqrt(
+      weights.reduce((sum, weight, a) => {
+        const row = rows[a]! * size;
+        return (
+          sum +
+          weight *
+            dot(
+              weights,
+              rows.map((column) => covariance.values[row + column]!),
+            )
+        );
+      }, 0),
+    );
+  const { slope, log } = weightsOf(known);
+  return { slope: spread(slope), log: spread(log) };
+}
+
+/** The fit through the first curve of a figure, over a window. Lags at zero and gaps are left out. */
+export function fitMsd({ curves }: CurvesFigure, window: FitWindow): MsdFit {
+  const curve = curves[0]!;
+  const all = inside(curve, curve.x.keys(), window);
+  const { times, values } = all;
   const range = {
     first: times.reduce((a, b) => Math.min(a, b), Infinity),
     last: times.reduce((a, b) => Math.max(a, b), -Infinity),
-    count,
+    count: times.length,
   };
-  if (count < LEAST) {
+  if (times.length < LEAST) {
     return { D: NaN, DError: NaN, exponent: NaN, exponentError: NaN, intercept: NaN, ...range };
   }
-  const values = inside.map((i) => y[i]!);
-  const errors = inside.map((i) => error?.[i] ?? NaN);
-  const weights = slopeWeights(times);
-  const slope = dot(weights, values);
-  const logWeights = slopeWeights(times.map(Math.log));
+  const slope = dot(slopeWeights(times), values);
   const isPositive = values.every((value) => value > 0);
+  const errors = errorsOf(curve, window, all);
   return {
-    D: slope / (2 * dimensions),
-    DError: Math.abs(dot(weights, errors)) / (2 * dimensions),
-    exponent: isPositive ? dot(logWeights, values.map(Math.log)) : NaN,
-    exponentError: Math.abs(
-      dot(
-        logWeights,
-        errors.map((each, k) => each / values[k]!),
-      ),
-    ),
+    D: slope / (2 * window.dimensions),
+    DError: errors.slope / (2 * window.dimensions),
+    exponent: isPositive ? dot(slopeWeights(times.map(Math.log)), values.map(Math.log)) : NaN,
+    exponentError: isPositive ? errors.log : NaN,
     intercept: mean(values) - slope * mean(times),
     ...range,
   };
@@ -94,7 +140,7 @@ export function plusMinusText(value: number, error: number): string {
     const unit = 10 ** exponent;
     const shown = Math.min(Math.max(decimals + exponent, 0), 12);
     const [a, b] = [value, error].map((each) => (each / unit).toFixed(shown).replace("-", "−"));
-    return `(${a} ± ${b})×${numberText(unit)}`;
+    return `(${a} ± ${b})×${powerText(exponent)}`;
   }
   const shown = Math.min(Math.max(decimals, 0), 12);
   return `${value.toFixed(shown).replace("-", "−")} ± ${error.toFixed(shown)}`;

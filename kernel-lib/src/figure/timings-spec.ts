@@ -5,11 +5,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import { tickAxis } from "./axis-ticks.js";
 import { countText, durationUnit } from "./number-text.js";
-import { median, quantile } from "./statistics.js";
+import { median, quantile, standardDeviation } from "./statistics.js";
 import { inkOf, pictureTitle, themeConfig, type Theme } from "./theme.js";
 import { linearTicks } from "./ticks.js";
 import type { TimingsFigure } from "./timings.js";
-import { ratioText, timeText, timingText } from "./timings-summary.js";
+import { ratioText, runsText, spreadText, timeText, timingText } from "./timings-summary.js";
 
 const BAR = { light: "#b9d3ee", dark: "#2c4a6b" };
 const RUN = { light: "#2f6db5", dark: "#8dbcf0" };
@@ -42,8 +42,11 @@ export function timingsSpec(
   const rows = timings.map((timing, i) => ({
     row: String(i),
     name: timing.name,
-    median: medians[i]! / unit.size,
+    middle: medians[i]! / unit.size,
     text: rowText(figure, i, width < NARROW),
+    origin: origin / unit.size,
+    span: span / unit.size,
+    ...tooltipOf(figure, i),
   }));
   const runs = timings.flatMap(({ samples }, i) =>
     thinned(
@@ -93,7 +96,7 @@ export function timingsSpec(
             {
               data: { values: rows },
               mark: { type: "bar" as const, aria: false, color: BAR[theme] },
-              encoding: { y, x: { ...x, field: "median" } },
+              encoding: { y, x: { ...x, field: "middle" } },
             },
           ]),
       {
@@ -104,7 +107,18 @@ export function timingsSpec(
       {
         data: { values: rows },
         mark: { ...tick, color: ink.strong, thickness: 2.5, bandSize: 30 },
-        encoding: { y, x: { ...x, field: "median" } },
+        encoding: { y, x: { ...x, field: "middle" } },
+      },
+      // all of a row answers to the pointer
+      {
+        data: { values: rows },
+        mark: { type: "bar" as const, aria: false, fillOpacity: 0 },
+        encoding: {
+          y,
+          x: { ...x, field: "origin" },
+          x2: { field: "span" },
+          tooltip: TOOLTIP.map((field) => ({ field, type: "nominal" as const, title: field })),
+        },
       },
       ...(single
         ? []
@@ -138,6 +152,23 @@ export function timingsSpec(
             },
           ]),
     ],
+  };
+}
+
+/** What a row says under the pointer. */
+const TOOLTIP = ["function", "median", "fastest", "measured", "speed"] as const;
+
+function tooltipOf(
+  { timings }: TimingsFigure,
+  i: number,
+): Record<(typeof TOOLTIP)[number], string> {
+  const timing = timings[i]!;
+  return {
+    function: timing.name || "the function",
+    median: spreadText(median(timing.samples), standardDeviation(timing.samples)),
+    fastest: timeText(quantile(timing.samples, 0)),
+    measured: runsText(timing),
+    speed: ratioText(timing, timings[0]!),
   };
 }
 

@@ -10,7 +10,7 @@ function threeDigits(value: number): string {
 }
 
 /** A duration and its deviation in the same unit and with the same decimals: 1.23 ± 0.04 ms. */
-function spreadText(value: number, deviation: number): string {
+export function spreadText(value: number, deviation: number): string {
   const { name, size } = durationUnit(value);
   const shown = threeDigits(value / size);
   const decimals = shown.split(".")[1]?.length ?? 0;
@@ -25,7 +25,7 @@ export function timeText(value: number): string {
 }
 
 /** How often the function ran. */
-function runsText({ samples, calls }: Timing): string {
+export function runsText({ samples, calls }: Timing): string {
   const runs = `${numberText(samples.length, 12)} run${samples.length === 1 ? "" : "s"}`;
   return calls === 1 ? runs : `${runs} × ${numberText(calls, 12)} calls`;
 }

@@ -1,0 +1,52 @@
+/**
+ * How the errors of a mean squared displacement's values go together: the displacements of each
+ * particle come in, the covariances of their mean at some of the lags go out.
+ */
+import { type FitCovariance, MAX_COVARIANCE } from "../figure/curves.js";
+import type { StridedArray } from "./heatmap.js";
+
+/** The most products that are added up; with more particles those first in the list must do. */
+const MOST_WORK = 1e8;
+
+/** Lags of which all covariances are kept: all, or evenly chosen ones. */
+function chosen(lags: readonly number[]): number[] {
+  const step = Math.max(1, lags.length / MAX_COVARIANCE);
+  const count = Math.min(lags.length, MAX_COVARIANCE);
+  return Array.from({ length: count }, (_, k) => lags[Math.floor(k * step)]!);
+}
+
+/**
+ * The covariances of the mean over particles. `lags` are the columns of `perParticle` that are drawn, in
+ * the order of the points.
+ */
+export function covarianceOf(
+  { data, shape, strides, offset = 0 }: StridedArray,
+  lags: readonly number[],
+): FitCovariance | undefined {
+  const [particles = 0, columns = 0] = shape;
+  const [down = columns, across = 1] = strides ?? [];
+  const picked = chosen([...lags.keys()]);
+  const size = picked.length;
+  const used = Math.min(particles, Math.floor(MOST_WORK / size ** 2));
+  if (used < 2) return undefined;
+  const value = (particle: number, k: number): number =>
+    data[offset + particle * down + lags[picked[k]!]! * across]!;
+  const means = new Float64Array(size);
+  for (let p = 0; p < used; p++) {
+    for (let k = 0; k < size; k++) means[k]! += value(p, k) / used;
+  }
+  const sums = new Float64Array(size * size);
+  const apart = new Float64Array(size);
+  for (let p = 0; p < used; p++) {
+    for (let k = 0; k < size; k++) apart[k] = value(p, k) - means[k]!;
+    for (let a = 0; a < size; a++) {
+      for (let b = 0; b < size; b++) sums[a * size + b]! += apart[a]! * apart[b]!;
+    }
+  }
+  // of the mean of all particles, estimated with those that were used
+  const scale = 1 / ((used - 1) * particles);
+  return {
+    points: Float64Array.from(picked),
+    values: Float32Array.from(sums, (sum) => sum * scale),
+  };
+}
