@@ -66,6 +66,11 @@ function check({ kernel, oracle, args }: Program): void {
     setNumThreads(threads);
     assert.deepStrictEqual(ending(parallel, args()), alone, `on ${threads} threads`);
   }
+  // sums of an ordinary loop are free to take another order then, but the same one everywhere
+  const fast = jit(kernel, { fastMath: true, cache: false });
+  const four = ending(fast, args());
+  setNumThreads(1);
+  assert.deepStrictEqual(ending(fast, args()), four, "with fastMath on 1 and on 4 threads");
 }
 
 /** The same as native code. */

@@ -175,6 +175,12 @@ function operation(
       const limit = Math.min(a.low >= 0 ? a.high : Infinity, b.low >= 0 ? b.high : Infinity);
       return limit === Infinity ? int32 : whole(0, limit);
     }
+    case "i32.shr_s":
+    case "i32.shl":
+    case "i32.shr_u":
+      return shifted(op, inner(args[0]!), args[1]!);
+    case "i32.clz":
+      return whole(0, 32);
     case "i32.rem_s":
     case "math.rem":
       return remainder(inner(args[0]!), inner(args[1]!));
@@ -267,6 +273,15 @@ function remainder(a: Interval, b: Interval): Interval {
     a.high <= 0 ? 0 : Math.min(a.high, below),
     a.low < 0 || a.negativeZero,
   );
+}
+
+/** A shift by a constant whose result is what it is in whole numbers. */
+function shifted(op: "i32.shr_s" | "i32.shr_u" | "i32.shl", a: Interval, by: Expr): Interval {
+  if (by.op !== "const" || !fits32(a) || (op === "i32.shr_u" && a.low < 0)) return int32;
+  const factor = 2 ** (Number(by.value) & 31);
+  if (op !== "i32.shl") return whole(Math.floor(a.low / factor), Math.floor(a.high / factor));
+  const found = whole(a.low * factor, a.high * factor);
+  return fits32(found) ? found : int32;
 }
 
 function hasZero({ low, high }: Interval): boolean {

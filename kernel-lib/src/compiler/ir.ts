@@ -307,6 +307,11 @@ export interface For {
   readonly body: readonly Stmt[];
   /** Number in the kernel's list of loops. */
   readonly loop: number;
+  /**
+   * Set by `dependence`, gone behind `vectorise`: where it holds before the loop, no two iterations
+   * touch the same element, one of them writing it.
+   */
+  readonly apart?: Expr;
 }
 
 /** Runs until left by `break`; `continue` starts over. */

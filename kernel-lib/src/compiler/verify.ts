@@ -16,18 +16,17 @@ import {
   type Module,
   type Prange,
   type Stmt,
-  type Storage,
   type StoreMemory,
 } from "./ir.js";
 import { printBody, printExpr } from "./print.js";
 import {
-  arrayLocals,
   bodies,
   everyOperand,
   everyStmt,
   expressions,
   readIn,
   setIn,
+  storageLocals,
 } from "./walk.js";
 
 /** Checks every function of a kernel or module, and the kernel's own body. */
@@ -43,20 +42,6 @@ export function verify(code: Kernel | Module): void {
 function verifyFunc(func: Func): void {
   verifyVariables(func.body, new Set(func.params), []);
   new Verifier(func).body(func.body);
-}
-
-function storageLocals(storage: Storage): readonly Local[] {
-  switch (storage.is) {
-    case "number":
-    case "boolean":
-      return [storage.local];
-    case "array":
-      return arrayLocals(storage.array);
-    case "tuple":
-      return storage.members.flatMap(storageLocals);
-    case "object":
-      return Object.values(storage.members).flatMap(storageLocals);
-  }
 }
 
 /** Whatever is read is set somewhere, or given. */

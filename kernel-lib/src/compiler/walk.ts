@@ -2,7 +2,7 @@
  * Goes through IR: the parts of an expression or statement, the same with parts replaced, and which
  * variables a piece of code reads and sets. Knows the shape of nodes, nothing of their meaning.
  */
-import type { Access, ArrayLocal, Expr, Local, Stmt } from "./ir.js";
+import type { Access, ArrayLocal, Expr, Local, Stmt, Storage } from "./ir.js";
 
 const none: readonly never[] = [];
 
@@ -102,7 +102,7 @@ export function expressions(stmt: Stmt): readonly Expr[] {
     case "if":
       return [stmt.condition];
     case "for":
-      return [stmt.from, stmt.to];
+      return [stmt.from, stmt.to, ...(stmt.apart ? [stmt.apart] : [])];
     case "prange":
       return [stmt.from, stmt.to, ...(stmt.guard ? [stmt.guard.condition] : [])];
     case "call":
@@ -180,9 +180,11 @@ export function mapParts(stmt: Stmt, { expr = same, body = same }: Change): Stmt
     case "for": {
       const from = expr(stmt.from);
       const to = expr(stmt.to);
+      const apart = stmt.apart && expr(stmt.apart);
       const inner = body(stmt.body);
-      if (from === stmt.from && to === stmt.to && inner === stmt.body) return stmt;
-      return { ...stmt, from, to, body: inner };
+      const isSame =
+        from === stmt.from && to === stmt.to && apart === stmt.apart && inner === stmt.body;
+      return isSame ? stmt : { ...stmt, from, to, ...(apart && { apart }), body: inner };
     }
     case "prange":
       return {
@@ -258,6 +260,14 @@ function addOperands(expr: Expr, found: Expr[]): void {
   for (const operand of operands(expr)) addOperands(operand, found);
 }
 
+/** Every access to an array: stores and elements. */
+export function accesses(body: readonly Stmt[]): readonly Access[] {
+  const found: Access[] = [];
+  for (const stmt of everyStmt(body)) if (stmt.op === "store") found.push(stmt.access);
+  for (const expr of everyExpr(body)) if (expr.op === "element") found.push(expr.access);
+  return found;
+}
+
 /** Every statement, outer before inner. */
 export function everyStmt(body: readonly Stmt[]): readonly Stmt[] {
   const found: Stmt[] = [];
@@ -319,4 +329,17 @@ export function readIn(body: readonly Stmt[]): ReadonlySet<Local> {
 /** The variables an array consists of. */
 export function arrayLocals({ base, shape, strides }: ArrayLocal): readonly Local[] {
   return [base, ...shape, ...strides];
+}
+
+/** The variables that hold a value. */
+export function storageLocals(storage: Storage): readonly Local[] {
+  switch (storage.is) {
+    case "number":
+    case "boolean":
+      return [storage.local];
+    case "array":
+      return arrayLocals(storage.array);
+    default:
+      return Object.values(storage.members).flatMap(storageLocals);
+  }
 }

@@ -85,7 +85,9 @@ export function index(scope: Scope, length: string, by: number, value: Piece): s
 export function element(scope: Scope, array: ArrayName, by: number, value: Piece): string {
   const { own } = scope.names;
   const indices = array.lengths.map((length, axis) =>
-    axis === 0 && array.access === "own" ? own! : index(scope, length, by + axis, value),
+    axis === 0 && array.access === "own"
+      ? (array.by ?? own!)
+      : index(scope, length, by + axis, value),
   );
   return read(scope, array, indices);
 }

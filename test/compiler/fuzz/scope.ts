@@ -13,6 +13,8 @@ export interface ArrayName {
   readonly lengths: readonly string[];
   /** Anything, read at any index, touch only at the loop's own index, or only reduce into its elements. */
   readonly access: "free" | "read" | "own" | "reduced";
+  /** The ordinary loop whose own index that is, if it isn't the parallel one's. */
+  readonly by?: string;
 }
 
 /** A variable that iterations reduce into. */

@@ -55,7 +55,9 @@ const store = fc
     );
     if (!found) return "";
     const indices = found.lengths.map((length, axis) =>
-      axis === 0 && found.access === "own" ? own! : index(scope, length, by + axis, at),
+      axis === 0 && found.access === "own"
+        ? (found.by ?? own!)
+        : index(scope, length, by + axis, at),
     );
     if (op === 3 && found.isTyped) {
       return scope.printing.isOracle
@@ -182,6 +184,72 @@ const assign = fc
 
 const MOST_DEPTH = 3;
 
+/** Elements of an array that a strip works on. */
+const SCRATCH = "32";
+
+/** A counted loop each of whose iterations keeps to itself: it sets its own element and takes minima and maxima. */
+const strip = (lines: fc.Arbitrary<readonly Line[]>): fc.Arbitrary<Line> =>
+  fc
+    .tuple(form(4), form(7), number, lines, fc.array(fc.tuple(which, number), { maxLength: 3 }))
+    .map(([from, to, end, body, effects]): Line => (scope) => {
+      const depth = scope.names.depth + 2;
+      if (depth > MOST_DEPTH) return { text: "", scope };
+      const [own, k] = [scope.fresh("s"), scope.fresh("k")];
+      const made: ArrayName = { name: own, isTyped: false, lengths: [SCRATCH], access: "free" };
+      const high = [
+        SCRATCH,
+        "19",
+        scope.names.numbers.includes("n") ? "Math.min(n, 32)" : "8",
+        `((${end(scope)}) & 31)`,
+        `Math.min(${end(scope)}, 31)`,
+      ][Math.min(to, 4)]!;
+      const isScratch = ({ access, lengths }: ArrayName): boolean =>
+        access === "free" && lengths[0] === SCRATCH;
+      const arrays = [made, ...scope.names.arrays];
+      const extremes: string[] = [];
+      let inner = forbidLeaving(scope).with({
+        depth,
+        isInLoop: true,
+        numbers: [k, ...scope.names.numbers],
+        counters: [{ name: k, below: SCRATCH }, ...scope.names.counters],
+        arrays: arrays.map((each) =>
+          isScratch(each)
+            ? { ...each, access: "own", by: k }
+            : each.access === "free"
+              ? { ...each, access: "read" }
+              : each,
+        ),
+      });
+      const last: Line[] = effects.map(([by, value]) => (within) => {
+        const [target, extreme] = [
+          pick(
+            within.names.arrays.filter((a) => a.by === k),
+            by,
+          ),
+          scope.fresh("w"),
+        ];
+        if (by % 3 > 0 || !target) {
+          extremes.push(extreme);
+          const fn = by % 2 ? "min" : "max";
+          return { text: `${extreme} = Math.${fn}(${extreme}, ${value(within)});`, scope: within };
+        }
+        const text = write(within, target, [k], value(within));
+        return { text, scope: within };
+      });
+      inner = inner.with({ settable: [], settableBooleans: [], jumps: from === 1 });
+      const text = block([...body, ...last], inner);
+      const head = `for (let ${k} = ${[0, 0, 0, 1, 3][from]!}; ${k} < ${high}; ${k}++) {\n${text}\n}`;
+      const before = [
+        `const ${own} = zeros([${SCRATCH}]);`,
+        ...extremes.map((each) => `let ${each} = ${pick(scope.names.numbers, to)!};`),
+      ];
+      const behind = extremes.reduce((each, name) => each.number(name, true), scope);
+      return {
+        text: [...before, head].join("\n"),
+        scope: behind.with({ arrays: [made, ...behind.names.arrays] }),
+      };
+    });
+
 /** The head of a loop and what its body may use; undefined where its kind doesn't fit. */
 function looped(
   kind: number,
@@ -289,6 +357,7 @@ export const { lines } = fc.letrec<{ lines: readonly Line[]; line: Line }>((tie)
       { weight: 4, arbitrary: store.map(plain) },
       { weight: 2, arbitrary: reduce.map(plain) },
       { weight: 1, arbitrary: histogram.map(plain) },
+      { weight: 2, arbitrary: strip(lines) },
       {
         weight: 2,
         arbitrary: fc.tuple(form(3), boolean, lines, lines).map(([op, test, then, otherwise]) =>

@@ -1,7 +1,8 @@
 /**
  * Whether two iterations of a loop can touch the same element of an array, one of them writing it.
  * They can't if along some axis every access of the loop has an index c·i + r with the same c and an
- * r that can't make up for a step of the counter i: other residues, or a range narrower than c.
+ * r that can't make up for a step of the counter i: other residues, a range narrower than c, or
+ * further off than c·i ever goes.
  */
 import {
   extremes,
@@ -121,7 +122,7 @@ export class Ground {
     if (stride.terms.length === 0) return undefined;
     if (!parts.every((part) => part.coefficient.equals(parts[0]!.coefficient))) return undefined;
     if (this.#residues(parts, stride)) return new Set();
-    return this.#ranges(parts, stride);
+    return this.#ranges(parts, stride) ?? this.#distances(parts);
   }
 
   /** Whether the rests differ by constants that no number of strides makes up for. */
@@ -170,6 +171,34 @@ export class Ground {
       [least, greatest].some((end) => end?.mentions(own.counter)),
     );
     for (const range of triangular ? ranges.values() : inner) this.#assumeWhole(range, assumed);
+    return assumed;
+  }
+
+  /** Whether the rests are the same or further apart than the counter goes, given that some variables are whole and not negative. */
+  #distances(
+    parts: readonly { readonly coefficient: Polynomial; readonly rest: Polynomial }[],
+  ): ReadonlySet<Local> | undefined {
+    const assumed = new Set<Local>();
+    const own = counterRange(this.loop, new Forms());
+    const by = parts[0]!.coefficient.value;
+    const extent = own.least && own.greatest?.minus(own.least);
+    if (by === undefined || !extent) return undefined;
+    const reach = extent.scaled(Math.abs(by));
+    const notNegative = (local: Local): boolean => {
+      if (!this.invariant(local)) return false;
+      if (!this.lengths.has(local)) assumed.add(local);
+      return true;
+    };
+    for (const a of parts) {
+      for (const b of parts) {
+        const distance = a.rest.minus(b.rest);
+        if (![...a.rest.locals].every((each) => this.invariant(each))) return undefined;
+        const far = (each: Polynomial): boolean => isPositive(each.minus(reach), notNegative);
+        const same = distance.terms.length === 0;
+        if (!same && !far(distance) && !far(distance.scaled(-1))) return undefined;
+      }
+    }
+    this.#assumeWhole(own, assumed);
     return assumed;
   }
 

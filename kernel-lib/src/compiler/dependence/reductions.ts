@@ -98,9 +98,15 @@ export function scalarReduction(
   reduced: Local,
 ): { readonly by: By; readonly body: readonly Stmt[] } | undefined {
   const rewritten = withMinMax(body, reduced);
+  const by = reducedBy(rewritten, reduced);
+  return by && { by, body: rewritten };
+}
+
+/** By what the loop's body reduces into the variable; undefined if it does anything else with it. */
+export function reducedBy(body: readonly Stmt[], reduced: Local): By | undefined {
   let by: By | undefined;
   let reads = 0;
-  for (const stmt of everyStmt(rewritten)) {
+  for (const stmt of everyStmt(body)) {
     if (stmt.op === "call" && stmt.results.includes(reduced)) return undefined;
     if (stmt.op !== "set" || stmt.local !== reduced) continue;
     const found = update(stmt.value, (expr) => expr.op === "get" && expr.local === reduced);
@@ -108,8 +114,8 @@ export function scalarReduction(
     by = found.by;
     reads += found.reads;
   }
-  const all = [...everyExpr(rewritten)].filter((e) => e.op === "get" && e.local === reduced);
-  return by && all.length === reads ? { by, body: rewritten } : undefined;
+  const all = [...everyExpr(body)].filter((e) => e.op === "get" && e.local === reduced);
+  return all.length === reads ? by : undefined;
 }
 
 /** `if (x < best) best = x` and `best = x < best ? x : best` as Math.min of best and x, where x isn't NaN. */

@@ -11,7 +11,7 @@ import { Guard, modulo32, type Ends } from "../guard.js";
 import { fits32 } from "../interval.js";
 import type { Access, Expr, For, If, Kernel, Local, Prange, Stmt } from "../ir.js";
 import { Place, readsAny } from "../place.js";
-import { everyExpr, everyStmt, mapParts, rewrite, setIn } from "../walk.js";
+import { accesses, mapParts, rewrite, setIn } from "../walk.js";
 import { lengthLocals } from "./dependence.js";
 
 export function bounds(kernel: Kernel, context: Context): Kernel {
@@ -150,7 +150,7 @@ class Hoister {
     const first = loop.guard?.first ?? local("first", kind);
     const last = loop.guard?.last ?? local("last", kind);
     if (kind !== "i32") {
-      this.#note(loop, [...everyAccess(loop.body)]);
+      this.#note(loop, accesses(loop.body));
       return mapInside(loop, place, (inner, at) => this.body(inner, at));
     }
     const convert = (each: Local): Expr => operate("f64.convert_i32_s", get(each));
@@ -159,7 +159,7 @@ class Hoister {
     const guard = new Guard(ends, inside.facts.of(loop.counter), setIn([loop]));
     if (loop.guard) inside.facts.assume(loop.guard.condition, true);
     const body = this.#fast(loop.body, inside, guard);
-    this.#note(loop, [...everyAccess(body)]);
+    this.#note(loop, accesses(body));
     const conditions = [loop.guard?.condition, guard.condition].filter(
       (each) => each !== undefined,
     );
@@ -176,7 +176,7 @@ class Hoister {
     const guard = new Guard(endsOf(loop), inside.facts.of(loop.counter), setIn([loop]));
     const possible = loop.counter.kind === "i32" && isPure(loop.from) && isPure(loop.to);
     const body = possible ? this.#fast(loop.body, inside, guard) : loop.body;
-    this.#note(loop, [...everyAccess(body)]);
+    this.#note(loop, accesses(body));
     return { guard, fast: { ...loop, body: this.body(body, inside) } };
   }
 
@@ -188,10 +188,10 @@ class Hoister {
     );
   }
 
-  #note({ loop, counter }: For | Prange, accesses: readonly Access[]): void {
+  #note({ loop, counter }: For | Prange, all: readonly Access[]): void {
     const notes = this.context.notes(loop);
-    const checked = accesses.filter((access) => access.checked);
-    if (accesses.length === 0) return;
+    const checked = all.filter((access) => access.checked);
+    if (all.length === 0) return;
     const names = [...new Set(checked.map(({ array }) => `'${array.name}'`))].join(", ");
     notes.boundsHoisted =
       checked.length === 0
@@ -203,11 +203,6 @@ class Hoister {
 /** Whether an expression reads no element, which could fail. */
 function isPure(expr: Expr): boolean {
   return !readsAny(expr, new Set());
-}
-
-function* everyAccess(body: readonly Stmt[]): Generator<Access> {
-  for (const stmt of everyStmt(body)) if (stmt.op === "store") yield stmt.access;
-  for (const expr of everyExpr(body)) if (expr.op === "element") yield expr.access;
 }
 
 /** Whether a branch is one loop in two forms, as `narrow` leaves it. */

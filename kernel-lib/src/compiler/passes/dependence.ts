@@ -3,15 +3,15 @@
  * an ordinary loop of a prange inside another, and refuses one whose result would depend on the
  * order of iterations. Trusts `lower` that nothing leaves a prange early.
  */
-import { f64, get, operate } from "../build.js";
+import { operate } from "../build.js";
 import type { Context } from "../context.js";
+import { isLength, withApart } from "../dependence/apart.js";
 import { arrayReduction, scalarReduction, type By } from "../dependence/reductions.js";
 import { Ground, touches, written, type Touch } from "../dependence/races.js";
 import { Stale } from "../dependence/stale.js";
 import type {
   ArrayLocal,
   ArrayReduction,
-  Expr,
   For,
   Kernel,
   Local,
@@ -23,21 +23,23 @@ import type {
 } from "../ir.js";
 import { LoopRefusal } from "../loop-refusal.js";
 import type { Position } from "../types.js";
-import { arrayLocals, everyExpr, everyStmt, mapParts, setIn } from "../walk.js";
+import { arrayLocals, everyExpr, everyStmt, mapParts, setIn, storageLocals } from "../walk.js";
 
 export function dependence(kernel: Kernel, context: Context): Kernel {
   for (const func of kernel.functions) {
     func.body = serial(func.body, context, "inside a recursive function");
   }
   const { parallel, aliased } = context.options;
+  const lengths = lengthLocals(kernel);
   if (!parallel || aliased) {
     const why = parallel ? "arrays of the call share memory" : "the option parallel is false";
-    return { ...kernel, body: serial(kernel.body, context, why) };
+    const body = serial(kernel.body, context, why);
+    return { ...kernel, body: withApart(body, lengths, aliased) };
   }
-  const judge = new Judge(context, kernel.loops, lengthLocals(kernel));
+  const judge = new Judge(context, kernel.loops, lengths);
   const body = judge.body(kernel.body);
   refuseLastValues(kernel, body);
-  return { ...kernel, body };
+  return { ...kernel, body: withApart(body, lengths, aliased) };
 }
 
 /** The statements with ordinary loops in place of their pranges. */
@@ -225,15 +227,6 @@ function inOrder(all: ReadonlySet<Local>, wanted: ReadonlySet<Local>): readonly 
   return [...all].filter((each) => wanted.has(each));
 }
 
-function isLength(local: Local): Expr {
-  const value = get(local);
-  return operate(
-    "bool.and",
-    operate("f64.eq", operate("f64.floor", value), value),
-    operate("f64.ge", value, f64(0)),
-  );
-}
-
 function shown(name: string, by: By): string {
   switch (by) {
     case "add":
@@ -267,17 +260,5 @@ function refuseLastValues(kernel: Kernel, body: readonly Stmt[]): void {
       `reads '${local.name}' after '${text}', which sets it in every iteration`,
       `write what you need into an array at the loop's own index, or use a plain for`,
     );
-  }
-}
-
-function storageLocals(storage: Storage): readonly Local[] {
-  switch (storage.is) {
-    case "number":
-    case "boolean":
-      return [storage.local];
-    case "array":
-      return arrayLocals(storage.array);
-    default:
-      return Object.values(storage.members).flatMap(storageLocals);
   }
 }

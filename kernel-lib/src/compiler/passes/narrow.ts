@@ -289,6 +289,7 @@ class Walk {
 
   #for(stmt: For, facts: Facts, integers: Integers): Stmt {
     const range = this.#range(stmt, facts, integers);
+    const apart = stmt.apart && integers.value(stmt.apart);
     facts.forget(setIn([stmt]));
     const inside = facts.copy();
     inside.set(stmt.counter, range.interval);
@@ -297,6 +298,7 @@ class Walk {
       counter: range.counter,
       from: range.from,
       to: range.to,
+      ...(apart && { apart }),
       body: this.body(stmt.body, inside),
     };
   }

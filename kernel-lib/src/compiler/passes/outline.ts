@@ -12,7 +12,6 @@ import type {
   Expr,
   Func,
   Kernel,
-  Label,
   Local,
   LoopSource,
   Module,
@@ -24,6 +23,7 @@ import { PartialArrays } from "../partial-arrays.js";
 import { PartialSums } from "../partial-sums.js";
 import type { Frame, LoopPlan } from "../types.js";
 import { replaced } from "../rename.js";
+import { turn } from "../turn.js";
 import { everyStmt, mapParts, readIn, setIn } from "../walk.js";
 
 export interface Outlined {
@@ -233,7 +233,7 @@ class ChunkBody {
   #scalar(e: Emitter, from: Expr, to: Expr, body: readonly Stmt[]): void {
     this.#iterate(e, from, to, 1, (inner, p) => {
       this.sums.load(inner, this.partials, p);
-      inner.emit(...this.#iteration(body));
+      inner.emit(...turn(body, this.loop.label));
       this.sums.store(inner, this.partials, p);
     });
   }
@@ -264,18 +264,18 @@ class ChunkBody {
       return {
         counter: mine(counter),
         current: reductions.map(mine),
-        body: replaced(this.#iteration(body), own),
+        body: replaced(turn(body, this.loop.label), own),
       };
     });
     this.#iterate(e, i32(0), to, together * lanes, (inner, p) => {
-      turns.forEach((turn, k) => {
-        if (k > 0) inner.set(turn.counter, this.#counter(operate("i32.add", p, i32(k * lanes))));
-        vectors.take(inner, k, turn.current);
+      turns.forEach((each, k) => {
+        if (k > 0) inner.set(each.counter, this.#counter(operate("i32.add", p, i32(k * lanes))));
+        vectors.take(inner, k, each.current);
       });
-      inner.emit(...jammed(turns.map((turn) => turn.body)));
+      inner.emit(...jammed(turns.map((each) => each.body)));
       vectors.rotate(
         inner,
-        turns.map((turn) => turn.current),
+        turns.map((each) => each.current),
       );
     });
     vectors.spill(e, this.partials);
@@ -302,21 +302,5 @@ class ChunkBody {
         body(inner, get(p));
       }),
     });
-  }
-
-  /** One iteration, which `continue` leaves. */
-  #iteration(body: readonly Stmt[]): readonly Stmt[] {
-    const label: Label = { name: this.loop.label.name };
-    let used = false as boolean;
-    const leave = (stmts: readonly Stmt[]): readonly Stmt[] =>
-      stmts.map((stmt) => {
-        if (stmt.op !== "continue" || stmt.label !== this.loop.label) {
-          return mapParts(stmt, { body: leave });
-        }
-        used = true;
-        return { op: "break", label };
-      });
-    const rewritten = leave(body);
-    return used ? [{ op: "block", label, body: rewritten }] : rewritten;
   }
 }

@@ -4,7 +4,7 @@
  * as it can fail. Knows no order of passes: it may run on any IR, and does at several places.
  */
 import { mapBodies } from "../function-bodies.js";
-import type { Const, Expr, Get, Kernel, Label, Local, Module, Stmt, Storage } from "../ir.js";
+import type { Const, Expr, Get, Kernel, Label, Local, Module, Stmt } from "../ir.js";
 import {
   arrayLocals,
   everyStmt,
@@ -15,6 +15,7 @@ import {
   rewrite,
   setBy,
   setIn,
+  storageLocals,
 } from "../walk.js";
 import { canFail, fold } from "./fold.js";
 
@@ -26,20 +27,6 @@ export function simplify<Code extends Kernel | Module>(code: Code): Code {
     const forward = new Forward().body(body);
     return dropUnread(forward, "body" in code && body === code.body ? returned : new Set());
   });
-}
-
-function storageLocals(storage: Storage): readonly Local[] {
-  switch (storage.is) {
-    case "number":
-    case "boolean":
-      return [storage.local];
-    case "array":
-      return arrayLocals(storage.array);
-    case "tuple":
-      return storage.members.flatMap(storageLocals);
-    case "object":
-      return Object.values(storage.members).flatMap(storageLocals);
-  }
 }
 
 /** Goes through statements in the order of execution, with what is known of variables. */

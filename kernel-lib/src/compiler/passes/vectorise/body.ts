@@ -6,7 +6,7 @@
  */
 import { bool, collect, get, operate, splat, type Emitter } from "../../build.js";
 import type { Expr, For, If, Jump, Label, Local, Loop, SetLocal, Stmt } from "../../ir.js";
-import { everyExpr, everyStmt } from "../../walk.js";
+import { everyExpr } from "../../walk.js";
 import {
   block,
   branch,
@@ -16,7 +16,7 @@ import {
   type Divergence,
   type Place,
 } from "./divergence.js";
-import { extract, type Lanes } from "./lanes.js";
+import { extract, setOnce, type Lanes } from "./lanes.js";
 import { storeLaneByLane } from "./reduced-arrays.js";
 
 /** A place with the lanes that are active in it. */
@@ -39,11 +39,7 @@ export class VectorBody {
     readonly code: Lanes,
     readonly divergence: Divergence,
   ) {
-    const times = new Map<Local, number>();
-    for (const stmt of everyStmt(code.loop.body)) {
-      if (stmt.op === "set") times.set(stmt.local, (times.get(stmt.local) ?? 0) + 1);
-    }
-    this.#setOnce = new Set([...times].flatMap(([each, n]) => (n === 1 ? [each] : [])));
+    this.#setOnce = setOnce(code.loop.body);
   }
 
   make(): readonly Stmt[] {
@@ -139,6 +135,10 @@ export class VectorBody {
         return;
       case "fail": {
         const mask = this.#mask;
+        if (this.code.outside) {
+          e.emit(this.code.outside);
+          return;
+        }
         const args = stmt.args.map((arg) => this.code.all(e, arg, mask));
         const bound = args.map((arg) => e.bind("found", arg));
         for (let lane = 0; lane < this.lanes; lane++) {

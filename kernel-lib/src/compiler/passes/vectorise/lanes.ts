@@ -4,8 +4,8 @@
  * mask as it is given; knows nothing of control flow.
  */
 import { get, i32, local, operate, splat, type Emitter } from "../../build.js";
-import type { Access, Expr, Local, Operation, Prange } from "../../ir.js";
-import { mapOperands } from "../../walk.js";
+import type { Access, Expr, Jump, Local, Operation, Prange, Stmt } from "../../ir.js";
+import { everyStmt, mapOperands } from "../../walk.js";
 import type { Divergence } from "./divergence.js";
 
 export class Lanes {
@@ -17,7 +17,21 @@ export class Lanes {
     readonly loop: Prange,
     readonly lanes: number,
     readonly divergence: Divergence,
+    /** Where to go when an index is outside in a lane; undefined if that fails at once. */
+    readonly outside?: Jump,
   ) {}
+
+  /** What knows how the elements of a loop are reached, without having made code for it. */
+  static learned(loop: Prange, lanes: number, divergence: Divergence): Lanes {
+    const made = new Lanes(loop, lanes, divergence);
+    const once = setOnce(loop.body);
+    for (const stmt of everyStmt(loop.body)) {
+      if (stmt.op !== "set" || stmt.local.kind !== "i32" || !once.has(stmt.local)) continue;
+      const by = made.step(stmt.value);
+      if (by) made.#affine.set(stmt.local, [stmt.local, by]);
+    }
+    return made;
+  }
 
   /** The vector in which a varying variable is. */
   vector(of: Local): Local {
@@ -71,6 +85,35 @@ export class Lanes {
   }
 
   access(e: Emitter, access: Access, mask: Expr | undefined): Access {
+    const reached = this.#reached(e, access, mask);
+    return this.outside && access.checked ? this.#checked(e, reached, this.outside) : reached;
+  }
+
+  /** The access behind a jump that is taken where it would fail. */
+  #checked(e: Emitter, access: Access, outside: Jump): Access {
+    const { pattern, step, mask, array } = access;
+    const indices = access.indices.map((index) => e.bind("index", index));
+    const last = indices.length - 1;
+    const numbers: Expr = { op: "lanes", kind: "i32", lanes: this.lanes };
+    const inside = indices.map((index, axis) => {
+      const length = get(array.shape[axis]!);
+      if (pattern === "gather") return isInside(index, length);
+      const by = step?.[axis] ?? i32(axis === last ? 1 : 0);
+      if (isZero(by)) return isInside(index, length);
+      return isInside(operate("i32.add", index, operate("i32.mul", numbers, by)), length);
+    });
+    const all = splat(
+      inside.reduce((a, b) => operate("bool.and", a, b)),
+      this.lanes,
+    );
+    const fine = mask ? operate("bool.or", operate("bool.not", mask), all) : all;
+    e.if(operate("bool.not", everyLane(fine)), (none) => {
+      none.emit(outside);
+    });
+    return { ...access, indices, checked: false };
+  }
+
+  #reached(e: Emitter, access: Access, mask: Expr | undefined): Access {
     const { lanes } = this;
     const under = mask && { mask };
     const reached: readonly (Expr | undefined)[] = access.indices.map(whole);
@@ -139,8 +182,29 @@ export class Lanes {
   }
 }
 
+/** The variables that are set in one place only. */
+export function setOnce(body: readonly Stmt[]): ReadonlySet<Local> {
+  const times = new Map<Local, number>();
+  for (const stmt of everyStmt(body)) {
+    if (stmt.op === "set") times.set(stmt.local, (times.get(stmt.local) ?? 0) + 1);
+  }
+  return new Set([...times].flatMap(([each, n]) => (n === 1 ? [each] : [])));
+}
+
 export function extract(value: Expr, lane: number): Expr {
   return { op: "extract", kind: value.kind, lanes: 1, value, lane };
+}
+
+function everyLane(mask: Expr): Expr {
+  return { op: "all", kind: "bool", lanes: 1, value: mask };
+}
+
+/** Whether an index is one of an axis' own; −0 is. */
+function isInside(index: Expr, length: Expr): Expr {
+  if (index.kind === "i32") return operate("i32.lt_u", index, length);
+  const whole = operate("i32.trunc_sat_f64_s", index);
+  const exact = operate("f64.eq", operate("f64.convert_i32_s", whole), index);
+  return operate("bool.and", exact, operate("i32.lt_u", whole, length));
 }
 
 /** An index as an i32 where it was one. */

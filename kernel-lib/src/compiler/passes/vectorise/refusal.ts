@@ -4,7 +4,7 @@
  */
 import { arrayLocals, everyExpr, everyOperand, everyStmt, expressions, setIn } from "../../walk.js";
 import { bodies } from "../../walk.js";
-import type { ArrayLocal, Expr, Prange, Stmt } from "../../ir.js";
+import type { ArrayLocal, Expr, Local, Prange, Stmt } from "../../ir.js";
 import type { Divergence } from "./divergence.js";
 import { isUnitStride, type Lanes } from "./lanes.js";
 
@@ -24,13 +24,19 @@ function isWhole(value: number | bigint): boolean {
   return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
 }
 
-function impossible(loop: Prange, divergence: Divergence): string | undefined {
+/** What of the body no vector can do. */
+export function impossible(loop: Prange, divergence: Divergence): string | undefined {
   const set = setIn(loop.body);
   const changes = (array: ArrayLocal): boolean => arrayLocals(array).some((each) => set.has(each));
-  const counters = [...everyStmt(loop.body)].flatMap((s) => (s.op === "for" ? [s] : []));
-  for (const each of counters) {
-    const inside = readsOf([each], each.counter);
-    if (readsOf(loop.body, each.counter) > inside) return "reads a loop's counter behind the loop";
+  // a loop may stand there in two forms, with and without checks
+  const inside = new Map<Local, number>();
+  for (const each of everyStmt(loop.body)) {
+    if (each.op !== "for") continue;
+    const { counter } = each;
+    inside.set(counter, (inside.get(counter) ?? 0) + readsOf([each], counter));
+  }
+  for (const [counter, reads] of inside) {
+    if (readsOf(loop.body, counter) > reads) return "reads a loop's counter behind the loop";
   }
   for (const stmt of everyStmt(loop.body)) {
     switch (stmt.op) {
@@ -114,14 +120,18 @@ function reducedArray(body: readonly Stmt[], array: ArrayLocal): string | undefi
 const reducing = 8;
 
 /** How often an inner loop is taken to run. */
-const innerIterations = 8;
+export const innerIterations = 8;
 
-/** The reason why vectors that could be made would be no faster. */
-export function unprofitable(
-  loop: Prange,
-  divergence: Divergence,
-  code: Lanes,
-): string | undefined {
+/** What an iteration does, as often as it is taken to. */
+export interface Costs {
+  /** Operations on numbers. */
+  readonly floating: number;
+  /** Elements that aren't side by side in the lanes. */
+  readonly gathered: number;
+}
+
+/** What the lanes of a loop do. Asked behind the making of its body, as its code knows how elements are reached. */
+export function costs(loop: Prange, divergence: Divergence, code: Lanes): Costs {
   let floating = 0;
   let gathered = 0;
   const count = (list: readonly Stmt[], times: number): void => {
@@ -146,6 +156,11 @@ export function unprofitable(
     return code.isContiguous(access) ? 0 : 1;
   };
   count(loop.body, 1);
+  return { floating, gathered };
+}
+
+/** The reason why vectors that could be made would be no faster. */
+export function unprofitable({ floating, gathered }: Costs): string | undefined {
   if (floating === 0) return "computes nothing in floating point";
   return gathered > floating
     ? `gathers more elements (${gathered}) than it computes (${floating})`

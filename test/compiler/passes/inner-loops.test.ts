@@ -1,0 +1,383 @@
+import assert from "node:assert/strict";
+import { array, getNumThreads, jit, type NDArray, prange, setNumThreads, zeros } from "hotcell";
+import { bounds } from "../../../kernel-lib/src/compiler/passes/bounds.js";
+import { dependence } from "../../../kernel-lib/src/compiler/passes/dependence.js";
+import { expand } from "../../../kernel-lib/src/compiler/passes/expand.js";
+import { narrow } from "../../../kernel-lib/src/compiler/passes/narrow.js";
+import { simplify } from "../../../kernel-lib/src/compiler/passes/simplify.js";
+import { vectorise } from "../../../kernel-lib/src/compiler/passes/vectorise/vectorise.js";
+import { verify } from "../../../kernel-lib/src/compiler/verify.js";
+import { run } from "../run.js";
+import { type AnyKernel, lowered } from "../source.js";
+import { vector } from "../zoo/specimen.js";
+
+type Kernel = ReturnType<typeof jit>;
+
+/** Why each loop isn't vectorised; undefined where it is. */
+function reasons(kernel: Kernel): readonly (string | undefined)[] {
+  return kernel
+    .diagnostics()
+    .map(({ vectorised }) => (vectorised.yes ? undefined : vectorised.why));
+}
+
+function numbers(args: readonly unknown[]): readonly (readonly number[])[] {
+  return args.map((each) => (typeof each === "number" ? [each] : [...(each as Iterable<number>)]));
+}
+
+/** The compiled kernel leaves what the plain one does, bit by bit, for arguments of many lengths. */
+function expectSame(fn: AnyKernel, args: (n: number) => readonly unknown[]): Kernel {
+  const kernel = jit(fn, { cache: false });
+  for (const n of [0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 33, 100]) {
+    const [ours, theirs] = [args(n), args(n)];
+    const [found, expected] = [kernel(...(ours as never[])), fn(...theirs)];
+    assert.deepEqual(found, expected);
+    assert.deepEqual(numbers(ours), numbers(theirs), `for n = ${n}`);
+  }
+  return kernel;
+}
+
+/** A sum as documented: eight partial sums as long as there are eight more terms, combined as a tree, then the rest. */
+function inEights(terms: readonly number[], start = 0): number {
+  const whole = terms.length & -8;
+  let partial: number[] = new Array<number>(8).fill(-0);
+  terms.slice(0, whole).forEach((term, k) => (partial[k % 8]! += term));
+  while (partial.length > 1) {
+    const half = partial.length / 2;
+    partial = partial.slice(0, half).map((each, k) => each + partial[k + half]!);
+  }
+  return terms
+    .slice(whole)
+    .reduce((sum, term) => sum + term, whole > 0 ? start + partial[0]! : start);
+}
+
+/** The kernel after all passes but the last ones, with fastMath, for so many lanes. */
+function forLanes(fn: AnyKernel, args: readonly unknown[], lanes: number) {
+  const { kernel, context } = lowered(fn, args, {}, { fastMath: true, lanes });
+  const passes = [simplify, dependence, narrow, simplify, bounds, expand, simplify, vectorise];
+  const made = passes.reduce((each, pass) => {
+    const next = pass(each, context);
+    verify(next);
+    return next;
+  }, kernel);
+  return { made, context };
+}
+
+describe("an ordinary loop runs several iterations at once", () => {
+  const threads = getNumThreads();
+  after(() => {
+    setNumThreads(threads);
+  });
+
+  it("where each sets an element of its own", () => {
+    const stencil = expectSame(
+      (from: NDArray, into: NDArray) => {
+        for (let k = 1; k < from.length - 1; k++) {
+          into.set(0.25 * from.at(k - 1) + 0.5 * from.at(k) + 0.25 * from.at(k + 1), k);
+        }
+      },
+      (n) => [vector(n), zeros([n])],
+    );
+    assert.deepEqual(reasons(stencil), [undefined]);
+    const inPlace = expectSame(
+      (x: Float64Array, scale: number) => {
+        for (let k = 0; k < x.length; k++) {
+          if (x[k]! < 0) continue;
+          x[k] = Math.sqrt(x[k]!) * scale;
+        }
+      },
+      (n) => [Float64Array.from(vector(n)), 3],
+    );
+    assert.deepEqual(reasons(inPlace), [undefined]);
+  });
+
+  it("in the two halves of a butterfly, which never meet", () => {
+    const butterflies = expectSame(
+      (re: NDArray, im: NDArray) => {
+        const half = re.length >> 2;
+        for (let pair = 0; pair < 2; pair++) {
+          const start = 2 * pair * half;
+          for (let k = start; k < start + half; k++) {
+            const [a, b] = [re.at(k), re.at(k + half)];
+            const [c, d] = [im.at(k), im.at(k + half)];
+            re.set(a + b, k);
+            re.set(a - b, k + half);
+            im.set(c + d, k);
+            im.set(c - d, k + half);
+          }
+        }
+      },
+      (n) => [vector(n), vector(n, 5)],
+    );
+    assert.equal(reasons(butterflies)[1], undefined);
+  });
+
+  it("on arrays that an iteration of a prange makes for itself", () => {
+    const rows = expectSame(
+      (m: NDArray, into: NDArray) => {
+        for (const i of prange(m.length)) {
+          const row = zeros([m.shape[1]!]);
+          for (let k = 0; k < row.length; k++) row.set(Math.abs(m.at(i, k)) + 1, k);
+          for (let k = 0; k < row.length; k++) into.set(1 / row.at(k), i, k);
+        }
+      },
+      (n) => [vector(5 * n).reshape(5, n), zeros([5, n])],
+    );
+    assert.deepEqual(reasons(rows), [
+      "makes the array zeros in each iteration",
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("where a prange would reach far apart elements, and says so", () => {
+    const rows = expectSame(
+      (m: NDArray, largest: NDArray) => {
+        for (const i of prange(m.length)) {
+          let most = -Infinity;
+          for (let k = 0; k < m.shape[1]!; k++) most = Math.max(most, m.at(i, k));
+          largest.set(most, i);
+        }
+      },
+      (n) => [vector(7 * n).reshape(7, n), zeros([7])],
+    );
+    assert.deepEqual(reasons(rows), ["a loop in it reaches its elements side by side", undefined]);
+  });
+
+  it("where it takes a minimum or a maximum, of NaN and −0 as well", () => {
+    for (const odd of [[], [-0], [0, -0], [-0, 0], [NaN], [Infinity], [-Infinity, NaN]]) {
+      const extremes = expectSame(
+        (x: NDArray, start: number) => {
+          let [least, most] = [start, start];
+          for (let k = 0; k < x.length; k++) {
+            least = Math.min(least, Math.abs(x.at(k)));
+            most = Math.max(x.at(k), most);
+          }
+          return [1 / least, 1 / most, least];
+        },
+        (n) => {
+          const x = zeros([n + odd.length]);
+          odd.forEach((value, k) => {
+            x.set(value, (k + n) >> 1);
+          });
+          return [x, -0];
+        },
+      );
+      assert.deepEqual(reasons(extremes), [undefined]);
+    }
+  });
+
+  it("in rows that end where another array says", () => {
+    const scaled = expectSame(
+      (ends: Int32Array, x: Float64Array, y: Float64Array) => {
+        for (let i = 0; i < ends.length - 1; i++) {
+          const end = ends[i + 1]!;
+          for (let k = ends[i]!; k < end; k++) y[k] = 2 * x[k]! + i;
+        }
+      },
+      (n) => [Int32Array.of(0, n >> 2, n >> 1, n >> 1, n), vector(n).data, new Float64Array(n)],
+    );
+    assert.equal(reasons(scaled)[1], undefined);
+  });
+
+  it("and fails where the plain loop does, with the same elements written", () => {
+    const gathering = jit(
+      (x: Float64Array, at: Int32Array, into: Float64Array) => {
+        for (let k = 0; k < at.length; k++) into[k] = Math.sqrt(x[at[k]!]! + 1);
+      },
+      { cache: false },
+    );
+    const x = Float64Array.from({ length: 50 }, (_, k) => k);
+    for (const wrong of [0, 1, 6, 17, 38, 40]) {
+      const at = Int32Array.from({ length: 41 }, (_, k) => (k * 7) % 50);
+      at[wrong] = 1000 + wrong;
+      const into = new Float64Array(41).fill(-1);
+      assert.throws(
+        () => {
+          gathering(x, at, into);
+        },
+        new RegExp(`index ${1000 + wrong} is outside`),
+      );
+      assert.deepEqual(
+        [...into],
+        Array.from(into, (_, k) => (k < wrong ? Math.sqrt(x[at[k]!]! + 1) : -1)),
+      );
+    }
+    assert.deepEqual(reasons(gathering), [undefined]);
+  });
+});
+
+describe("an ordinary loop that sums", () => {
+  const dot = (x: NDArray, y: NDArray) => {
+    let sum = 0.1;
+    for (let k = 0; k < x.length; k++) sum += x.at(k) * y.at(k);
+    return sum;
+  };
+
+  it("keeps the order of the source", () => {
+    const kernel = expectSame(dot, (n) => [vector(n), vector(n, 3)]);
+    assert.match(reasons(kernel)[0]!, /adds to 'sum' in order, from which fastMath would free it/);
+  });
+
+  it("takes eight partial sums with fastMath, whatever its length", () => {
+    const kernel = jit(dot, { fastMath: true, cache: false });
+    for (let n = 0; n < 50; n++) {
+      const [x, y] = [vector(n), vector(n, 3)];
+      const terms = [...x].map((value, k) => value * y.at(k));
+      assert.equal(kernel(x, y), inEights(terms, 0.1), `for n = ${n}`);
+    }
+    assert.deepEqual(reasons(kernel), [undefined]);
+  });
+
+  it("takes them in that order also in the iterations that check every index", () => {
+    const windows = jit(
+      (x: NDArray, into: NDArray, width: number) => {
+        for (const i of prange(into.length)) {
+          let sum = 0;
+          for (let k = 0; k < width; k++) sum += 2 * i + k < x.length ? x.at(2 * i + k) : 0;
+          into.set(sum, i);
+        }
+      },
+      { fastMath: true, cache: false },
+    );
+    const x = vector(300);
+    const expected = Array.from({ length: 150 }, (_, i) =>
+      inEights(Array.from({ length: 37 }, (_, k) => (2 * i + k < 300 ? x.at(2 * i + k) : 0))),
+    );
+    for (const threads of [1, 2, 3, 4]) {
+      setNumThreads(threads);
+      const into = zeros([150]);
+      windows(x, into, 37);
+      assert.deepEqual([...into], expected, `on ${threads} threads`);
+    }
+  });
+
+  it("gives the same with any number of lanes", () => {
+    // a long body turns its accumulators, a short one is written out for each of them
+    const short = (m: Float64Array, into: Float64Array, length: number) => {
+      for (let i = 0; i < into.length; i++) {
+        let sum = 0;
+        for (let k = 0; k < length; k++) sum += m[i * length + k]!;
+        into[i] = sum;
+      }
+    };
+    const long = (m: Float64Array, into: Float64Array, length: number) => {
+      for (let i = 0; i < into.length; i++) {
+        let [sum, product] = [0, 1];
+        for (let k = 0; k < length; k++) {
+          const x = m[i * length + k]!;
+          sum += Math.exp(x) * Math.sin(x);
+          product *= 1 + Math.tanh(x);
+        }
+        into[i] = sum * product;
+      }
+    };
+    for (const fn of [short, long]) {
+      const found = [1, 2].map((lanes) => {
+        const [m, into] = [Float64Array.from(vector(3 * 29)), new Float64Array(3)];
+        const { made, context } = forLanes(fn, [m, into, 29], lanes);
+        run(made, [m, into, 29], { context });
+        return [...into];
+      });
+      assert.deepEqual(found[0], found[1]);
+      for (const lanes of [4, 8]) {
+        const { context } = forLanes(fn, [new Float64Array(3), new Float64Array(3), 1], lanes);
+        assert.deepEqual(context.notes(1).vectorised, {
+          yes: true,
+          how: `${lanes} iterations at once`,
+        });
+      }
+    }
+  });
+});
+
+describe("an ordinary loop stays as it is", () => {
+  const cases: Record<string, readonly [RegExp, AnyKernel, (n: number) => readonly unknown[]]> = {
+    "where an element is made of the one before": [
+      /may touch the same element/,
+      (x: NDArray) => {
+        for (let k = 1; k < x.length; k++) x.set(0.5 * x.at(k - 1) + x.at(k), k);
+      },
+      (n) => [vector(n)],
+    ],
+    "where it hands a number on": [
+      /carries 'last'/,
+      (x: NDArray, into: NDArray) => {
+        let last = 0;
+        for (let k = 0; k < x.length; k++) {
+          into.set(x.at(k) - last, k);
+          last = x.at(k);
+        }
+      },
+      (n) => [vector(n), zeros([n])],
+    ],
+    "where its last value is asked for": [
+      /its last 'last' is read behind it/,
+      (x: NDArray, into: NDArray) => {
+        let last = 7;
+        for (let k = 0; k < x.length; k++) {
+          last = Math.sqrt(Math.abs(x.at(k)));
+          into.set(last, k);
+        }
+        return last;
+      },
+      (n) => [vector(n), zeros([n])],
+    ],
+    "where it may end early": [
+      /may end early/,
+      (x: NDArray, into: NDArray) => {
+        for (let k = 0; k < x.length; k++) {
+          if (x.at(k) > 0.9) break;
+          into.set(x.at(k) * 2, k);
+        }
+      },
+      (n) => [vector(n), zeros([n])],
+    ],
+    "where it runs three times": [
+      /runs 3 times only/,
+      (x: NDArray) => {
+        for (let k = 0; k < 3; k++) if (x.length > 3) x.set(Math.sqrt(k), k);
+      },
+      (n) => [vector(n)],
+    ],
+    "where it checks an index after it has written": [
+      /checks an index after it has written/,
+      (x: NDArray, at: NDArray, into: NDArray) => {
+        for (let k = 0; k < x.length; k++) {
+          into.set(x.at(k) + 1, k);
+          into.set(Math.sqrt(x.at(at.at(k))), k);
+        }
+      },
+      (n) => [
+        array([...vector(n)].map(Math.abs)),
+        array(Array.from({ length: n }, (_, k) => k)),
+        zeros([n]),
+      ],
+    ],
+    "where a smallest value is the first of several zeros": [
+      /carries 'best'/,
+      (x: NDArray) => {
+        let best = Infinity;
+        for (let k = 0; k < x.length; k++) if (x.at(k) < best) best = x.at(k);
+        return 1 / best;
+      },
+      (n) => [zeros([n])],
+    ],
+  };
+  for (const [what, [why, fn, args]] of Object.entries(cases)) {
+    it(what, () => {
+      assert.match(reasons(expectSame(fn, args))[0] ?? "it is vectorised", why);
+    });
+  }
+
+  it("where two of its arrays share memory", () => {
+    const shift = (x: NDArray, y: NDArray) => {
+      for (let k = 0; k < y.length; k++) y.set(2 * x.at(k), k);
+    };
+    const kernel = jit(shift, { cache: false });
+    const [ours, theirs] = [vector(40), vector(40)];
+    kernel(ours.slice([0, 39]), ours.slice([1, 40]));
+    shift(theirs.slice([0, 39]), theirs.slice([1, 40]));
+    assert.deepEqual([...ours], [...theirs]);
+    assert.match(reasons(kernel)[0]!, /may touch the same element/);
+  });
+});
