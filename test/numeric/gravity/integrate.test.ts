@@ -11,7 +11,7 @@ import {
   type Progress,
   salpeter,
   setNumThreads,
-  type NBodyTrajectory as Trajectory,
+  type GravityRun,
   uniformSphere,
   unitSystem,
   yoshida4,
@@ -26,7 +26,7 @@ function apart(a: NDArray, b: NDArray): number {
 }
 
 /** Largest deviation of the energy from its first value. */
-function energyError({ energies }: Trajectory): number {
+function energyError({ energies }: GravityRun): number {
   return Math.max(...Array.from(energies, (energy) => Math.abs(energy - energies.at(0))));
 }
 
@@ -159,6 +159,25 @@ describe("integrators of gravity", () => {
     }
   });
 
+  it("take the tree's forces, and stay near the direct sum's path", async () => {
+    const cluster = plummer(2000, { seed: 6 });
+    const options = { dt: 1 / 64, steps: 16, softening: 0.05 };
+    const direct = await leapfrog(cluster, options);
+    const tree = await leapfrog(cluster, { ...options, forces: "tree", openingAngle: 0.5 });
+    // forces differ by some 1e-4 of about 1, over a time of 1/4: 1e-4 · (1/4)²/2, more at the centre
+    assert.ok(apart(direct.final.positions, tree.final.positions) < 1e-4);
+    assert.ok(energyError(tree) < 1e-4);
+    assert.ok(Math.abs(tree.potential.at(16) / direct.potential.at(16) - 1) < 1e-4);
+    const exact = await yoshida4(cluster, {
+      ...options,
+      steps: 3,
+      forces: "tree",
+      openingAngle: 0,
+    });
+    const same = await yoshida4(cluster, { ...options, steps: 3 });
+    assert.ok(apart(exact.final.positions, same.final.positions) < 1e-12);
+  });
+
   it("leave what they are given as it was", async () => {
     const cluster = plummer(10);
     const before = cluster.positions.toArray();
@@ -245,6 +264,7 @@ describe("integrators of gravity", () => {
       [{ dt: 1, steps: 1, every: 0 }, /every is 0: give a whole number of at least 1/],
       [{ dt: 1, step: 1 }, /leapfrog has no option 'step': there are softening, G, dt, steps/],
       [{ dt: 1, steps: 1, progress: "yes" }, /progress is 'yes': give true or a function/],
+      [{ dt: 1, steps: 1, forces: "Tree" }, /forces is 'Tree': give "direct" or "tree"/],
       [{ dt: 1, steps: 1, signal: 1 }, /signal is no AbortSignal/],
       [undefined, /leapfrog got undefined as its options/],
     ] as const)

@@ -1,7 +1,7 @@
 /** The semi-implicit Euler method: the simplest integrator that is symplectic. */
 import type { MovingPoints } from "./bodies.js";
 import { integrate, type IntegrationOptions } from "./integrate.js";
-import type { Trajectory } from "./trajectory.js";
+import type { GravityRun } from "./gravity-run.js";
 
 /**
  * Moves bodies by the method of Euler and Cromer: a kick, then a drift with the new velocity; one
@@ -19,6 +19,6 @@ import type { Trajectory } from "./trajectory.js";
 export function eulerCromer(
   bodies: MovingPoints,
   options: IntegrationOptions,
-): Promise<Trajectory> {
+): Promise<GravityRun> {
   return integrate({ kicks: [1, 0], drifts: [1] }, bodies, options, "eulerCromer");
 }

@@ -16,10 +16,11 @@ import {
   zeroColumns,
 } from "./bodies.js";
 import { measure } from "./energy.js";
-import { directMover, type MotionState } from "./mover.js";
+import { directMover, treeMover, type MotionState } from "./mover.js";
 import { gravityLaw, type GravityOptions, whole, within } from "./options.js";
 import type { Scheme } from "./scheme.js";
-import { Snapshots, type Trajectory } from "./trajectory.js";
+import { checkOpeningAngle } from "./tree-gravity.js";
+import { Snapshots, type GravityRun } from "./gravity-run.js";
 
 /** Options of `leapfrog`, `eulerCromer` and `yoshida4`. */
 export interface IntegrationOptions extends GravityOptions {
@@ -29,6 +30,13 @@ export interface IntegrationOptions extends GravityOptions {
   readonly steps: number;
   /** Steps from one snapshot to the next. Default: so many that there are about 100 snapshots. */
   readonly every?: number;
+  /**
+   * `"direct"` sums over all pairs, `"tree"` takes the tree of `treeGravity`: worth it from some
+   * thousands of bodies on; its energies are as good as its forces. Default `"direct"`.
+   */
+  readonly forces?: "direct" | "tree";
+  /** Of the tree, see `treeGravity`. Default 0.7. */
+  readonly openingAngle?: number;
   /** MiB that snapshots may take. Default 1024. */
   readonly memoryLimit?: number;
   /** `true` draws a progress bar; a function is told instead, at most ten times a second. */
@@ -40,7 +48,16 @@ export interface IntegrationOptions extends GravityOptions {
 /** Milliseconds of steps from one look at the clock to the next. */
 const STRETCH_MS = 100;
 
-const ownOptions = ["dt", "steps", "every", "memoryLimit", "progress", "signal"];
+const ownOptions = [
+  "dt",
+  "steps",
+  "every",
+  "forces",
+  "openingAngle",
+  "memoryLimit",
+  "progress",
+  "signal",
+];
 
 /** Runs `steps` steps of a scheme. */
 export async function integrate(
@@ -48,9 +65,9 @@ export async function integrate(
   bodies: MovingPoints,
   options: IntegrationOptions,
   call: string,
-): Promise<Trajectory> {
+): Promise<GravityRun> {
   const law = gravityLaw(options, call, ownOptions);
-  const { dt, steps, every, signal, progress } = checked(options, call);
+  const { dt, steps, every, forces, openingAngle, signal, progress } = checked(options, call);
   const points = pointColumns(bodies, call);
   const n = points.m.length;
   const state: MotionState = {
@@ -63,7 +80,10 @@ export async function integrate(
   signal?.throwIfAborted();
   const meter = new ProgressMeter(progress, call, steps);
   try {
-    const moves = directMover(scheme, state, law);
+    const moves =
+      forces === "tree"
+        ? treeMover(scheme, state, law, openingAngle)
+        : directMover(scheme, state, law);
     await moves.begin(signal);
     let stretch = 1;
     for (let done = 0; ;) {
@@ -98,20 +118,22 @@ export async function integrate(
   };
 }
 
-/** The options of the run itself, checked. */
-function checked(
-  { dt, steps, every, signal, progress }: IntegrationOptions,
-  call: string,
-): Pick<IntegrationOptions, "signal" | "progress"> & { dt: number; steps: number; every: number } {
+/** The options of the run itself, checked and with their defaults. */
+function checked(options: IntegrationOptions, call: string) {
+  const { progress, signal, forces = "direct" } = options;
   if (progress !== undefined && typeof progress !== "boolean" && typeof progress !== "function")
     throw new TypeError(`${call}: progress is ${inspect(progress)}: give true or a function`);
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new TypeError(`${call}: signal is no AbortSignal: give new AbortController().signal`);
-  const count = whole(steps, 0, `${call}: steps`);
+  if ((forces as unknown) !== "direct" && (forces as unknown) !== "tree")
+    throw new TypeError(`${call}: forces is ${inspect(forces)}: give "direct" or "tree"`);
+  const steps = whole(options.steps, 0, `${call}: steps`);
   return {
-    dt: within(dt, -Infinity, Infinity, `${call}: dt`, "the time of a step"),
-    steps: count,
-    every: whole(every ?? Math.max(1, Math.ceil(count / 100)), 1, `${call}: every`),
+    dt: within(options.dt, -Infinity, Infinity, `${call}: dt`, "the time of a step"),
+    steps,
+    every: whole(options.every ?? Math.max(1, Math.ceil(steps / 100)), 1, `${call}: every`),
+    forces,
+    openingAngle: checkOpeningAngle(options.openingAngle, call),
     signal,
     progress,
   };

@@ -1,7 +1,7 @@
 /** The leapfrog in its kick–drift–kick form: what gravity is integrated with unless there is a reason. */
 import type { MovingPoints } from "./bodies.js";
 import { integrate, type IntegrationOptions } from "./integrate.js";
-import type { Trajectory } from "./trajectory.js";
+import type { GravityRun } from "./gravity-run.js";
 
 /**
  * Moves bodies by the leapfrog: half a kick, a drift, half a kick; one force a step. Second order:
@@ -24,6 +24,6 @@ import type { Trajectory } from "./trajectory.js";
  * Source: T. Quinn, N. Katz, J. Stadel & G. Lake, "Time stepping N-body simulations" (1997),
  * arXiv:astro-ph/9710043.
  */
-export function leapfrog(bodies: MovingPoints, options: IntegrationOptions): Promise<Trajectory> {
+export function leapfrog(bodies: MovingPoints, options: IntegrationOptions): Promise<GravityRun> {
   return integrate({ kicks: [0.5, 0.5], drifts: [1] }, bodies, options, "leapfrog");
 }

@@ -2,12 +2,14 @@
  * Moves bodies on: the forces of a run, direct or by the tree, behind one face. Nothing blocks the
  * calling thread, but for the building of trees.
  */
-import { array } from "../../runtime/arrays.js";
+import { array, zeros } from "../../runtime/arrays.js";
 import type { Columns, PointColumns } from "./bodies.js";
 import { directPairs } from "./direct.js";
 import { pairEnergy } from "./energy.js";
 import type { GravityLaw } from "./options.js";
-import { directSteps, type Scheme } from "./scheme.js";
+import { directSteps, kickDrift, type Scheme } from "./scheme.js";
+import { TreeField } from "./tree-gravity.js";
+import { treeWalk } from "./tree-walk.js";
 
 /** Bodies in motion; all in columns that kernels work on in place. */
 export interface MotionState {
@@ -42,5 +44,43 @@ export function directMover(scheme: Scheme, state: MotionState, law: GravityLaw)
     advance,
     potential: async (signal) =>
       pairEnergy(G, await directPairs.async.with({ signal })(x, y, z, m, eps2)),
+  };
+}
+
+/** Moves with forces by the tree, which is built anew for each. */
+export function treeMover(
+  scheme: Scheme,
+  state: MotionState,
+  law: GravityLaw,
+  openingAngle: number,
+): Mover {
+  const { points, velocities: v, accelerations: a } = state;
+  const { x, y, z, m } = points;
+  const potentials = zeros(m.length);
+  const forces = async (signal: AbortSignal | undefined): Promise<void> => {
+    const field = new TreeField(points, law, openingAngle);
+    await treeWalk.async.with({ signal })(...field.walk);
+    field.collect(a, potentials);
+  };
+  const move = (kick: number, drift: number): void => {
+    kickDrift(x, y, z, v.x, v.y, v.z, a.x, a.y, a.z, kick, drift);
+  };
+  return {
+    begin: forces,
+    async advance(dt, steps, signal) {
+      for (let step = 0; step < steps; step++) {
+        for (const [stage, drift] of scheme.drifts.entries()) {
+          move(dt * scheme.kicks[stage]!, dt * drift);
+          await forces(signal);
+        }
+        move(dt * scheme.kicks.at(-1)!, 0);
+      }
+    },
+    // of the last forces, which were computed where the bodies are now
+    potential: () => {
+      let sum = 0;
+      for (let i = 0; i < m.length; i++) sum += m.data[i]! * potentials.data[i]!;
+      return Promise.resolve(sum / 2);
+    },
   };
 }

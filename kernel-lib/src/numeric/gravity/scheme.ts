@@ -42,11 +42,9 @@ export const directSteps = jit(
         const drift = dt * drifts.at(stage);
         const last = stage === stages - 1 ? dt * kicks.at(stages) : 0;
         for (const i of prange(n)) {
-          const [u, v, w] = [
-            vx.at(i) + kick * ax.at(i),
-            vy.at(i) + kick * ay.at(i),
-            vz.at(i) + kick * az.at(i),
-          ];
+          const u = vx.at(i) + kick * ax.at(i);
+          const v = vy.at(i) + kick * ay.at(i);
+          const w = vz.at(i) + kick * az.at(i);
           vx.set(u, i);
           vy.set(v, i);
           vz.set(w, i);
@@ -74,6 +72,35 @@ export const directSteps = jit(
           vz.set(vz.at(i) + last * (G * sz), i);
         }
       }
+    }
+  },
+);
+
+/** One kick and one drift, for forces that are computed elsewhere. */
+export const kickDrift = jit(
+  (
+    x: NDArray,
+    y: NDArray,
+    z: NDArray,
+    vx: NDArray,
+    vy: NDArray,
+    vz: NDArray,
+    ax: NDArray,
+    ay: NDArray,
+    az: NDArray,
+    kick: number,
+    drift: number,
+  ) => {
+    for (const i of prange(x.length)) {
+      const u = vx.at(i) + kick * ax.at(i);
+      const v = vy.at(i) + kick * ay.at(i);
+      const w = vz.at(i) + kick * az.at(i);
+      vx.set(u, i);
+      vy.set(v, i);
+      vz.set(w, i);
+      x.set(x.at(i) + drift * u, i);
+      y.set(y.at(i) + drift * v, i);
+      z.set(z.at(i) + drift * w, i);
     }
   },
 );

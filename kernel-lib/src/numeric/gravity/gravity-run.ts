@@ -7,7 +7,7 @@ import type { MotionState } from "./mover.js";
 import { within } from "./options.js";
 
 /** What a run has seen. Frame 0 is the start, the last one the end. */
-export interface Trajectory {
+export interface GravityRun {
   /** Time of each frame, 0 at the start: shape [frames]. */
   readonly times: NDArray<"float64">;
   /** Shape [frames, n, 3]. */
@@ -34,7 +34,7 @@ export interface Trajectory {
 
 /** Frames of `n` bodies, filled one after the other. */
 export class Snapshots {
-  readonly taken: Omit<Trajectory, "masses" | "final">;
+  readonly taken: Omit<GravityRun, "masses" | "final">;
   #count = 0;
 
   /** @throws RangeError if the frames would take more than `limit` MiB. */

@@ -1,0 +1,94 @@
+/** Gravity by the tree of Barnes and Hut: what far bodies do together is taken as one pull. */
+import { zeros } from "../../runtime/arrays.js";
+import type { NDArray } from "../../runtime/ndarray.js";
+import {
+  type Columns,
+  joinColumns,
+  type MassPoints,
+  pointColumns,
+  type PointColumns,
+  zeroColumns,
+} from "./bodies.js";
+import type { GravityField } from "./direct.js";
+import { buildOctree, GROUP_SIZE, type Octree } from "./octree.js";
+import { gravityLaw, type GravityLaw, type GravityOptions, within } from "./options.js";
+import { LISTED, treeWalk } from "./tree-walk.js";
+
+/** Options of `treeGravity`. */
+export interface TreeOptions extends GravityOptions {
+  /** θ: a cell of size ℓ at the distance d is divided where ℓ/d > θ. 0 gives the direct sum. Default 0.7. */
+  readonly openingAngle?: number;
+}
+
+/**
+ * Gravitational accelerations and potentials of bodies by a Barnes–Hut tree, in a time of order
+ * n log n: groups of near bodies take far cells as one, with monopole and quadrupole. The force that
+ * is softened is the direct sum's, `gravity`, and the result tends to it as θ goes to 0.
+ *
+ * The error for Plummer's sphere, root mean square, is about 2e-3 at θ = 1, 4e-4 at 0.7 and 1e-4 at
+ * 0.5. The same bits on any number of threads.
+ *
+ * @param bodies `positions` of shape [n, 3], and `masses`.
+ * @param options `openingAngle` (default 0.7), `softening` (default 0) and `G` (default 1).
+ * @throws RangeError if a position or mass isn't finite, a mass is negative, or shapes don't fit.
+ * @example
+ * const { accelerations } = treeGravity(plummer(100_000), { openingAngle: 0.6, softening: 0.01 });
+ *
+ * Source: J. Barnes & P. Hut, Nature 324, 446 (1986).
+ */
+export function treeGravity(bodies: MassPoints, options: TreeOptions = {}): GravityField {
+  const law = gravityLaw(options, "treeGravity", ["openingAngle"]);
+  const angle = checkOpeningAngle(options.openingAngle, "treeGravity");
+  const points = pointColumns(bodies, "treeGravity");
+  const field = new TreeField(points, law, angle);
+  treeWalk(...field.walk);
+  const accelerations = zeroColumns(points.m.length);
+  const potentials = zeros(points.m.length);
+  field.collect(accelerations, potentials);
+  return { accelerations: joinColumns(accelerations), potentials };
+}
+
+/** The opening angle, or its default. */
+export function checkOpeningAngle(angle: unknown, call: string): number {
+  return within(angle ?? 0.7, 0, 2, `${call}: openingAngle`, "an angle from 0 to 2, such as 0.7");
+}
+
+/** One tree over bodies, and the field that a walk of it computes. */
+export class TreeField {
+  /** What `treeWalk` is called with. */
+  readonly walk: Parameters<typeof treeWalk>;
+  readonly #tree: Octree;
+  readonly #field: NDArray<"float64">;
+
+  constructor(
+    points: PointColumns,
+    readonly law: GravityLaw,
+    openingAngle: number,
+  ) {
+    const tree = buildOctree(points);
+    const { bodies, links, cells, groups } = tree;
+    this.#tree = tree;
+    this.#field = zeros([groups.length, 4, GROUP_SIZE]);
+    this.walk = [
+      ...([bodies.x, bodies.y, bodies.z, bodies.m, links, cells, groups] as const),
+      ...([openingAngle, law.softening ** 2, LISTED, this.#field] as const),
+    ];
+  }
+
+  /** Hands the result of the walk to the bodies, in their own order. */
+  collect({ x, y, z }: Columns, potentials?: NDArray<"float64">): void {
+    const { order, groups } = this.#tree;
+    const { G } = this.law;
+    const field = this.#field.data;
+    for (let group = 0; group < groups.length; group++) {
+      const [first, end] = [groups.data[2 * group]!, groups.data[2 * group + 1]!];
+      for (let k = first; k < end; k++) {
+        const [body, lane] = [order[k]!, 4 * GROUP_SIZE * group + k - first];
+        x.data[body] = G * field[lane]!;
+        y.data[body] = G * field[lane + GROUP_SIZE]!;
+        z.data[body] = G * field[lane + 2 * GROUP_SIZE]!;
+        if (potentials) potentials.data[body] = 0 - G * field[lane + 3 * GROUP_SIZE]!;
+      }
+    }
+  }
+}
