@@ -42,22 +42,24 @@ function load(
       const v = (rows.at(particle, frames - 1, axis) - start) / Math.max(1, frames - 1);
       slope[lane] = v;
       for (let k = 0; k < frames; k++)
-        x[k * lanes + lane] = rows.at(particle, k, axis) - start - v * k;
+        x[(Math.imul(k, lanes) + lane) | 0] = rows.at(particle, k, axis) - start - v * k;
     } else {
-      for (let k = 0; k < frames; k++) x[k * lanes + lane] = 0;
+      for (let k = 0; k < frames; k++) x[(Math.imul(k, lanes) + lane) | 0] = 0;
     }
   }
-  for (let k = frames * lanes; k < length * lanes; k++) x[k] = 0;
-  for (let k = 0; k < frames * lanes; k++) squares[k]! += x[k]! * x[k]!;
+  const filled = Math.imul(frames, lanes);
+  const all = Math.imul(length, lanes);
+  for (let k = filled; k < all; k++) x[k] = 0;
+  for (let k = 0; k < filled; k++) squares[k]! += x[k]! * x[k]!;
   for (let j = 1; j <= frames; j++) {
     const lag = frames - j;
-    const from = (lag * lanes) | 0;
-    const to = ((j - 1) * lanes) | 0;
+    const from = Math.imul(lag, lanes);
+    const to = Math.imul(j - 1, lanes);
     for (let lane = 0; lane < lanes; lane++) {
-      head[lane]! += x[to + lane]!;
-      tail[lane]! += x[from + lane]!;
+      head[lane]! += x[(to + lane) | 0]!;
+      tail[lane]! += x[(from + lane) | 0]!;
       const v = slope[lane]! * lag;
-      line[from + lane]! += v * (2 * (tail[lane]! - head[lane]!) + v * j);
+      line[(from + lane) | 0]! += v * (2 * (tail[lane]! - head[lane]!) + v * j);
     }
   }
 }
@@ -75,15 +77,15 @@ function addPower(
   odd: Float64Array,
 ): void {
   for (let k = 0; 2 * k <= length; k++) {
-    const here = (k * lanes) | 0;
-    const mirror = k === 0 ? 0 : ((length - k) * lanes) | 0;
+    const here = Math.imul(k, lanes);
+    const mirror = k === 0 ? 0 : Math.imul(length - k, lanes);
     for (let lane = 0; lane < lanes; lane++) {
-      const ar = re[here + lane]!;
-      const ai = im[here + lane]!;
-      const br = re[mirror + lane]!;
-      const bi = im[mirror + lane]!;
-      even[here + lane]! += ar * ar + ai * ai + (br * br + bi * bi);
-      odd[here + lane]! += 2 * (ar * br - ai * bi);
+      const ar = re[(here + lane) | 0]!;
+      const ai = im[(here + lane) | 0]!;
+      const br = re[(mirror + lane) | 0]!;
+      const bi = im[(mirror + lane) | 0]!;
+      even[(here + lane) | 0]! += ar * ar + ai * ai + (br * br + bi * bi);
+      odd[(here + lane) | 0]! += 2 * (ar * br - ai * bi);
     }
   }
 }
@@ -98,15 +100,15 @@ function layPower(
   im: Float64Array,
 ): void {
   for (let k = 0; 2 * k <= length; k++) {
-    const here = (k * lanes) | 0;
-    const mirror = k === 0 ? 0 : ((length - k) * lanes) | 0;
+    const here = Math.imul(k, lanes);
+    const mirror = k === 0 ? 0 : Math.imul(length - k, lanes);
     for (let lane = 0; lane < lanes; lane++) {
-      const a = even[here + lane]! + odd[here + lane]!;
-      const b = even[here + lane]! - odd[here + lane]!;
-      re[here + lane] = a;
-      im[here + lane] = b;
-      re[mirror + lane] = a;
-      im[mirror + lane] = b;
+      const a = even[(here + lane) | 0]! + odd[(here + lane) | 0]!;
+      const b = even[(here + lane) | 0]! - odd[(here + lane) | 0]!;
+      re[(here + lane) | 0] = a;
+      im[(here + lane) | 0] = b;
+      re[(mirror + lane) | 0] = a;
+      im[(mirror + lane) | 0] = b;
     }
   }
 }
@@ -125,37 +127,39 @@ function finish(
   lags: NDArray,
   out: NDArray,
 ): void {
-  const lost = (2 * lanes) | 0;
-  for (let k = 0; k < 4 * lanes; k++) sums[k] = 0;
+  const lost = Math.imul(2, lanes);
+  const last = Math.imul(3, lanes);
+  for (let k = 0; k < 2 * lost; k++) sums[k] = 0;
   // the shortest sums come first, and what rounding takes from one is given to the next (W. Kahan, 1965)
   for (let j = 1; j <= frames; j++) {
-    const from = ((frames - j) * lanes) | 0;
-    const to = ((j - 1) * lanes) | 0;
+    const from = Math.imul(frames - j, lanes);
+    const to = Math.imul(j - 1, lanes);
     for (let lane = 0; lane < lanes; lane++) {
-      const headTerm = squares[to + lane]! - sums[lost + lane]!;
+      const headTerm = squares[(to + lane) | 0]! - sums[(lost + lane) | 0]!;
       const head = sums[lane]! + headTerm;
-      sums[lost + lane] = head - sums[lane]! - headTerm;
+      sums[(lost + lane) | 0] = head - sums[lane]! - headTerm;
       sums[lane] = head;
-      const tailTerm = squares[from + lane]! - sums[lost + lanes + lane]!;
-      const tail = sums[lanes + lane]! + tailTerm;
-      sums[lost + lanes + lane] = tail - sums[lanes + lane]! - tailTerm;
-      sums[lanes + lane] = tail;
-      const rest = head + tail - scale * correlation[from + lane]!;
-      line[from + lane] = Math.max(0, (rest + line[from + lane]!) / j);
+      const tailTerm = squares[(from + lane) | 0]! - sums[(last + lane) | 0]!;
+      const tail = sums[(lanes + lane) | 0]! + tailTerm;
+      sums[(last + lane) | 0] = tail - sums[(lanes + lane) | 0]! - tailTerm;
+      sums[(lanes + lane) | 0] = tail;
+      const rest = head + tail - scale * correlation[(from + lane) | 0]!;
+      line[(from + lane) | 0] = Math.max(0, (rest + line[(from + lane) | 0]!) / j);
     }
   }
   for (let i = 0; i < lags.length; i++) {
     const lag = lags.at(i);
     for (let lane = 0; lane < lanes; lane++) {
       const particle = first + lane;
-      if (particle < particles) out.set(lag === 0 ? 0 : line[lag * lanes + lane]!, particle, i);
+      if (particle < particles)
+        out.set(lag === 0 ? 0 : line[(Math.imul(lag, lanes) + lane) | 0]!, particle, i);
     }
   }
 }
 
 /**
  * Writes the mean squared displacements of rows [particle, frame, axis] into `out` [particle, lag].
- * `radices`, `cos` and `sin` are a plan for at least frames + largest lag points, `lanes` the number of
+ * `radices`, `cos` and `sin` are a plan for at least frames + largest lag points, `pairs` the number of
  * pairs of particles that go side by side.
  */
 export const fourierMsd = jit(
@@ -165,10 +169,11 @@ export const fourierMsd = jit(
     radices: NDArray,
     cos: NDArray,
     sin: NDArray,
-    lanes: number,
+    pairs: number,
     out: NDArray,
   ): void => {
     const [particles, frames, axes] = rows.shape as [number, number, number];
+    const lanes = pairs | 0;
     const length = cos.length;
     const odds = radices.length & 1;
     const half = length >> 1;
@@ -212,7 +217,8 @@ export const fourierMsd = jit(
         }
       }
       if (odds === 1) {
-        for (let k = 0; k < frames * lanes; k++) {
+        const filled = Math.imul(frames, lanes);
+        for (let k = 0; k < filled; k++) {
           ar[k] = br[k]!;
           ai[k] = bi[k]!;
         }
@@ -221,4 +227,5 @@ export const fourierMsd = jit(
       finish(ai, scale, frames, lanes, sums, squaresB, lineB, second, particles, lags, out);
     }
   },
+  { boundsCheck: false },
 );

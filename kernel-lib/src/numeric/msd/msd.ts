@@ -29,8 +29,8 @@ import { unwrapped } from "./unwrap.js";
 import { wrappedAxis } from "./wrapped.js";
 
 /** Most pairs of particles that go side by side through a transform, and how much memory they may take. */
-const LANES = 4;
-const LANE_BYTES = 2 ** 26;
+const LANES = 8;
+const LANE_BYTES = 2 ** 27;
 
 /** A call of a kernel that is to be made before the work goes on. */
 interface Call {
