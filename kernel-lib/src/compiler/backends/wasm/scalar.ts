@@ -14,6 +14,16 @@ export const scalar: Readonly<Record<BasicOperation, Write>> = {
   "f64.max": inOrder("f64.max"),
   "f64.copysign": inOrder("f64.copysign"),
   "f64.madd": ([a, b, c], code) => {
+    if (code.relaxedSimd) {
+      // rounded as in vectors: which of both does an iteration may differ from run to run
+      for (const arg of [a!, b!, c!]) {
+        code.value(arg);
+        code.push("f64x2.splat");
+      }
+      code.push("f64x2.relaxed_madd");
+      code.push("f64x2.extract_lane", 0);
+      return;
+    }
     code.value(a!);
     code.value(b!);
     code.push("f64.mul");
