@@ -1,5 +1,5 @@
 /** What `k.inspect` shows: the code of a compiled kernel, as people read it. */
-import { spawnSync } from "node:child_process";
+import type * as ChildProcess from "node:child_process";
 import type { CompileOptions } from "../compiler/types.js";
 import { NativeCodeError } from "../errors.js";
 import { compiler, type Compilation } from "./compilation.js";
@@ -29,6 +29,7 @@ function forWasm(options: CompileOptions): CompileOptions {
 }
 
 function disassembled(file: string): string {
+  const { spawnSync } = require("node:child_process") as typeof ChildProcess;
   const flags = ["-d", "--no-show-raw-insn", ...(process.arch === "x64" ? ["-M", "intel"] : [])];
   const { stdout, error, status } = spawnSync("objdump", [...flags, file], {
     encoding: "utf8",

@@ -1,5 +1,5 @@
 /** Makes a shared object of C source with the machine's compiler: text in, bytes out. */
-import { spawnSync } from "node:child_process";
+import type * as ChildProcess from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,7 @@ export const buildFlags: readonly string[] = [
 
 /** @throws NativeCodeError with the compiler's first complaint. */
 export function build(source: Uint8Array, { command, machineFlags }: Toolchain): Uint8Array {
+  const { spawnSync } = require("node:child_process") as typeof ChildProcess;
   const folder = mkdtempSync(join(tmpdir(), "hotcell-"));
   const file = join(folder, "kernel.so");
   const [program, ...args] = command;

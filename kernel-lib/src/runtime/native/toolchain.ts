@@ -2,7 +2,7 @@
  * Finds the C compiler of this machine and what it can make of this processor. Asking the compiler
  * takes some 20 ms, so the answer is kept on disk, by the compiler's file and the processor.
  */
-import { spawnSync } from "node:child_process";
+import type * as ChildProcess from "node:child_process";
 import {
   accessSync,
   constants,
@@ -104,6 +104,7 @@ function probed(command: readonly [string, ...string[]]): Toolchain | undefined 
 
 /** What the compiler predefines tells what it is and what the processor has. */
 function ask(command: readonly [string, ...string[]]): Toolchain | undefined {
+  const { spawnSync } = require("node:child_process") as typeof ChildProcess;
   const [program, ...args] = command;
   for (const machineFlags of machines) {
     const { status, stdout } = spawnSync(
