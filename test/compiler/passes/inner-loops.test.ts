@@ -166,10 +166,22 @@ describe("an ordinary loop runs several iterations at once", () => {
     }
   });
 
+  it("up to an end that its counter is compared with ahead of itself", () => {
+    const differences = expectSame(
+      (from: NDArray, into: NDArray) => {
+        for (let k = 0; k + 1 < from.length; k++) into.set(from.at(k + 1) - from.at(k), k);
+        for (let k = 2; from.length >= k + 3; k++) into.set(into.at(k) / 3, k);
+        for (let k = 1; k - 1 <= into.length; k++) if (k < 5) into.set(0.5 * k, 0);
+      },
+      (n) => [vector(n + 4), zeros([n + 4])],
+    );
+    assert.deepEqual(reasons(differences).slice(0, 2), [undefined, undefined]);
+  });
+
   it("in rows that end where another array says", () => {
     const scaled = expectSame(
       (ends: Int32Array, x: Float64Array, y: Float64Array) => {
-        for (let i = 0; i < ends.length - 1; i++) {
+        for (let i = 0; i + 1 < ends.length; i++) {
           const end = ends[i + 1]!;
           for (let k = ends[i]!; k < end; k++) y[k] = 2 * x[k]! + i;
         }

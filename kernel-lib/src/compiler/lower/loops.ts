@@ -119,7 +119,7 @@ function plain(l: Lowering, node: es.ForStatement): void {
 
 const always: Expr = { op: "const", kind: "bool", lanes: 1, value: 1 };
 
-/** `for (let i = from; i < bound; i += step)` as syntax. */
+/** `for (let i = from; i + ahead < bound; i += step)` as syntax. */
 interface Counted {
   readonly name: string;
   /** The declarations, the counter's among them. */
@@ -127,6 +127,8 @@ interface Counted {
   readonly counter: es.VariableDeclarator;
   readonly operator: "<" | "<=" | ">" | ">=";
   readonly bound: es.Expression;
+  /** What is added to the counter where it is compared. */
+  readonly ahead: number;
   /** Undefined for `++` and `--`. */
   readonly by: es.Expression | undefined;
   readonly down: boolean;
@@ -152,21 +154,36 @@ function countedLoop({ init, test, update: next }: es.ForStatement): Counted | u
     return undefined;
   }
   const operator = test.operator as keyof typeof mirrored;
-  const isCounter = (node: es.Node): boolean =>
-    node.type === "Identifier" && (node as es.Identifier).name === name;
-  const [left, right] = [test.left, test.right];
-  if (left.type === "PrivateIdentifier" || isCounter(left) === isCounter(right)) return undefined;
-  const counter = init.declarations.find(({ id }) => isCounter(id));
+  const { left, right } = test;
+  if (left.type === "PrivateIdentifier") return undefined;
+  const [before, behind] = [aheadOf(left, name), aheadOf(right, name)];
+  const ahead = before ?? behind;
+  if (ahead === undefined || before === behind) return undefined;
+  const counter = init.declarations.find(({ id }) => aheadOf(id, name) === 0);
   if (!counter?.init) return undefined;
   return {
     name,
     declarations: init.declarations,
     counter,
-    operator: isCounter(left) ? operator : mirrored[operator],
-    bound: isCounter(left) ? right : left,
+    operator: before !== undefined ? operator : mirrored[operator],
+    bound: before !== undefined ? right : left,
+    ahead,
     by,
     down,
   };
+}
+
+/** How far ahead of the counter an expression is: 0 for the counter itself, 1 for `i + 1`; undefined for what isn't. */
+function aheadOf(node: es.Node, name: string): number | undefined {
+  if (node.type === "Identifier") return (node as es.Identifier).name === name ? 0 : undefined;
+  if (node.type !== "BinaryExpression") return undefined;
+  const { left, right, operator } = node as es.BinaryExpression;
+  if (operator !== "+" && operator !== "-") return undefined;
+  if (left.type !== "Identifier" || left.name !== name || right.type !== "Literal")
+    return undefined;
+  const { value } = right;
+  if (typeof value !== "number" || !Number.isInteger(value) || value > 2 ** 31) return undefined;
+  return operator === "+" ? value : -value;
 }
 
 function counting(l: Lowering, node: es.ForStatement, counted: Counted): void {
@@ -194,7 +211,7 @@ function counting(l: Lowering, node: es.ForStatement, counted: Counted): void {
   const size = knownNumber(by!);
   const step = size === undefined ? NaN : down ? -size : size;
   const upwards = counted.operator.startsWith("<");
-  const end = boundOf(l, counted.operator, from, to!, step);
+  const end = boundOf(l, counted, from, to!, step);
   const isCanonical = end !== undefined && (upwards ? step > 0 : step < 0);
   if (isCanonical && !disturbs([{ op: "set", local: counter, value: f64(0) }], to!)) {
     const mark = markOf(l);
@@ -257,18 +274,22 @@ function restore(l: Lowering, [loops, functions, workSpace]: ReturnType<typeof m
   if (l.functions.length === functions) l.loops.length = loops;
 }
 
-/** The exclusive bound of a counter; undefined where `<=` of a fractional counter has none. */
+/** The exclusive bound of a counter; undefined where a fractional one has none. */
 function boundOf(
   l: Lowering,
-  operator: Counted["operator"],
+  { operator, ahead }: Counted,
   from: Expr,
   to: Expr,
   step: number,
 ): Expr | undefined {
-  if (operator === "<" || operator === ">") return to;
-  if (!isWhole(l, from) || !Number.isInteger(step)) return undefined;
-  // whole numbers: i <= n is i < ⌊n⌋ + 1
-  const whole = isWhole(l, to) ? to : operate(operator === "<=" ? "f64.floor" : "f64.ceil", to);
+  const isExact = isWhole(l, from) && Number.isInteger(step);
+  // i + 1 < n is i < n - 1 for whole numbers, where no sum is rounded
+  if (ahead !== 0 && !(isExact && to.op.startsWith("f64.convert_i32"))) return undefined;
+  const below = ahead === 0 ? to : arithmetic("-", to, f64(ahead));
+  if (operator === "<" || operator === ">") return below;
+  if (!isExact) return undefined;
+  // and i <= n is i < ⌊n⌋ + 1
+  const whole = isWhole(l, to) ? below : operate(operator === "<=" ? "f64.floor" : "f64.ceil", to);
   return arithmetic(operator === "<=" ? "+" : "-", whole, f64(1));
 }
 
