@@ -38,7 +38,7 @@ def accelerations(n):
 
 def leapfrog(n):
     simulation = rebound.Simulation()
-    simulation.configure_box(4 * np.abs(plummer(n)).max())
+    simulation.root_size = 4 * np.abs(plummer(n)).max()
     simulation.integrator = "leapfrog"
     simulation.gravity = "tree"
     simulation.opening_angle2 = 0.7**2
