@@ -5,14 +5,18 @@
 import { type FitCovariance, MAX_COVARIANCE } from "../figure/curves.js";
 import type { StridedArray } from "./heatmap.js";
 
-/** The most products that are added up; with more particles those first in the list must do. */
+/** The most products that are added up; of more particles the first ones must do. */
 const MOST_WORK = 1e8;
 
-/** Lags of which all covariances are kept: all, or evenly chosen ones. */
-function chosen(lags: readonly number[]): number[] {
-  const step = Math.max(1, lags.length / MAX_COVARIANCE);
-  const count = Math.min(lags.length, MAX_COVARIANCE);
-  return Array.from({ length: count }, (_, k) => lags[Math.floor(k * step)]!);
+/** Which of so many points are kept: all of the first half, and of the others some, in even ratios. */
+function chosen(points: number): number[] {
+  const dense = MAX_COVARIANCE / 2;
+  if (points <= MAX_COVARIANCE) return Array.from({ length: points }, (_, k) => k);
+  const ratio = (points - 1) / dense;
+  const sparse = Array.from({ length: dense }, (_, k) =>
+    Math.round(dense * ratio ** ((k + 1) / dense)),
+  );
+  return [...new Set([...Array.from({ length: dense }, (_, k) => k), ...sparse])];
 }
 
 /**
@@ -25,7 +29,7 @@ export function covarianceOf(
 ): FitCovariance | undefined {
   const [particles = 0, columns = 0] = shape;
   const [down = columns, across = 1] = strides ?? [];
-  const picked = chosen([...lags.keys()]);
+  const picked = chosen(lags.length);
   const size = picked.length;
   const used = Math.min(particles, Math.floor(MOST_WORK / size ** 2));
   if (used < 2) return undefined;
@@ -40,13 +44,16 @@ export function covarianceOf(
   for (let p = 0; p < used; p++) {
     for (let k = 0; k < size; k++) apart[k] = value(p, k) - means[k]!;
     for (let a = 0; a < size; a++) {
-      for (let b = 0; b < size; b++) sums[a * size + b]! += apart[a]! * apart[b]!;
+      for (let b = 0; b <= a; b++) sums[a * size + b]! += apart[a]! * apart[b]!;
     }
   }
   // of the mean of all particles, estimated with those that were used
   const scale = 1 / ((used - 1) * particles);
   return {
     points: Float64Array.from(picked),
-    values: Float32Array.from(sums, (sum) => sum * scale),
+    values: Float32Array.from(sums, (_, i) => {
+      const [a, b] = [Math.floor(i / size), i % size];
+      return scale * sums[Math.max(a, b) * size + Math.min(a, b)]!;
+    }),
   };
 }

@@ -66,7 +66,7 @@ export interface FitCovariance {
 }
 
 /** The most points whose covariances are known. */
-export const MAX_COVARIANCE = 256;
+export const MAX_COVARIANCE = 128;
 
 /** Curves over two axes, ready to be drawn. */
 export interface CurvesFigure {
