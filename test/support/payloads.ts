@@ -141,6 +141,40 @@ export function tablePayload({ title = "convergence", names = ["lemon", "apple",
   };
 }
 
+/** Fractions of ranges, in 16 bits. */
+function fractions(values: readonly number[], shape: readonly number[]) {
+  const numbers = Uint16Array.from(values, (value) => Math.round(value * 65_534));
+  return { dtype: "uint16", shape, data: Buffer.from(numbers.buffer).toString("base64") };
+}
+
+/**
+ * Two bodies on the x axis of a space from −1 to 1, the first at rest, the second on its way from the
+ * right end to the middle in five frames; viridis' ends are their colours.
+ */
+export function animationPayload({ dimensions = 2, title = "", label = "x" } = {}) {
+  const rest = Array.from({ length: dimensions - 1 }, () => 0.5);
+  const positions = [0, 1, 2, 3, 4].flatMap((i) => [0.25, ...rest, 1 - i / 8, ...rest]);
+  const axis = (name: string) => ({ label: name, extent: [-1, 1], range: [-1, 1] });
+  return {
+    version: 1,
+    kind: "animation",
+    title,
+    axes: [label, "y", "z"].slice(0, dimensions).map(axis),
+    positions: fractions(positions, [5, 2, dimensions]),
+    times: binary([0, 10, 20, 30, 40]),
+    timeLabel: "t",
+    colors: {
+      values: fractions([0, 1], [1, 2]),
+      label: "mass",
+      map: "viridis",
+      scale: "linear",
+      range: [1, 3],
+    },
+    curve: { values: binary([5, 4, 3, 2, 1]), label: "energy" },
+    framesPerSecond: 10,
+  };
+}
+
 export function progressPayload(done = 40, state = "running") {
   return { version: 1, kind: "progress", label: "quad", done, total: 100, elapsed: 1234, state };
 }

@@ -4,6 +4,7 @@
  */
 import { type HeatmapFigure, paint } from "hotcell/figure";
 import { Announcer } from "../announcer.js";
+import { canvasOf } from "../canvas.js";
 import { CellCursor } from "../cell-cursor.js";
 import { follow } from "../cursor.js";
 import type { Look } from "../look.js";
@@ -12,18 +13,6 @@ import { frame } from "./frame.js";
 import { drawPicture, vegaExports } from "./picture.js";
 import type { View } from "./view.js";
 
-/** The cells, no finer than a plot of so many pixels can show. */
-function canvasOf(figure: HeatmapFigure, room: { width: number; height: number }) {
-  const { width, height, rgba } = paint(figure, room);
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const image = new ImageData(width, height);
-  image.data.set(rgba);
-  canvas.getContext("2d")!.putImageData(image, 0, 0);
-  return canvas;
-}
-
 /** The view of a heatmap. */
 export async function drawHeatmap(
   figure: HeatmapFigure,
@@ -31,7 +20,8 @@ export async function drawHeatmap(
   memory: Memory,
 ): Promise<View> {
   const { node, view } = await drawPicture(figure, look, {
-    raster: (width, height) => canvasOf(figure, { width, height }),
+    // no finer than a plot of so many pixels can show
+    raster: (width, height) => canvasOf(paint(figure, { width, height })),
   });
   const cursor = new CellCursor(figure, view);
   const announcer = new Announcer();
