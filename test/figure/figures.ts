@@ -54,10 +54,15 @@ export const heatmaps: fc.Arbitrary<HeatmapFigure> = fc
       title: text,
       label: text,
       colorMap: fc.constantFrom(...COLOR_MAPS),
+      colorScale: fc.constantFrom("linear" as const, "log" as const, "symlog" as const),
+      positive: ascending(1e-150, 1e150, { minLength: 2, maxLength: 2 }),
+      threshold: fc.double({ min: 1e-150, max: 1e150, noNaN: true }),
+      contours: fc.array(fc.double({ min: -1e300, max: 1e300, noNaN: true }), { maxLength: 3 }),
     },
     PLAIN,
   )
-  .chain(({ x, y, single, range, title, label, colorMap }) => {
+  .chain(({ x, y, single, range, positive, title, label, contours, ...colors }) => {
+    const ends = colors.colorScale === "log" ? positive : range;
     const length = x.values.length * y.values.length;
     return fc.array(value, { minLength: length, maxLength: length }).map((z) => ({
       kind: "heatmap" as const,
@@ -65,9 +70,10 @@ export const heatmaps: fc.Arbitrary<HeatmapFigure> = fc
       x,
       y,
       z: { values: single ? Float32Array.from(z) : Float64Array.from(z), label },
-      colorMap,
+      ...colors,
       // JSON knows no −0
-      range: [range[0]! + 0, range[1]! + 0] as const,
+      range: [ends[0]! + 0, ends[1]! + 0] as const,
+      contours: contours.map((level) => level + 0),
     }));
   });
 
@@ -312,7 +318,10 @@ export function heatmapOf(
     y: { values: indices(ny), label: "", scale: "linear" },
     z: { values, label: "" },
     colorMap: "viridis",
+    colorScale: "linear",
+    threshold: 1,
     range: [0, 1],
+    contours: [],
     ...more,
   };
 }

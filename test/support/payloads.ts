@@ -35,6 +35,9 @@ export function heatmapPayload({
     y: { values: binary(y), label: yLabel, scale: yScale },
     z: { values: binary(z, [y.length, x.length]), label: zLabel },
     colorMap: "viridis",
+    colorScale: "linear",
+    threshold: 1,
+    contours: [],
     range: [Math.min(...z), Math.max(...z)],
   };
 }

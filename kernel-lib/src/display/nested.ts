@@ -4,7 +4,7 @@
  */
 import { FigureError } from "../errors.js";
 import type { StridedArray } from "./heatmap.js";
-import { quoted } from "./numbers.js";
+import { quoted } from "./quoted.js";
 
 /** An n-dimensional array of numbers within flat data. */
 export interface Layout {

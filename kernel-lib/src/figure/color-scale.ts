@@ -2,9 +2,9 @@
  * How values become places along a colour bar, and back. A range goes in, fractions of 0 to 1 come
  * out; colours are not known here.
  */
-import { linearTicks, logTicks, type Tick } from "./ticks.js";
+import { linearTicks, logTicks, symlogTicks, type Tick } from "./ticks.js";
 
-export const COLOR_SCALES = ["linear", "log"] as const;
+export const COLOR_SCALES = ["linear", "log", "symlog"] as const;
 /** How values are spread over the colours. */
 export type ColorScaleName = (typeof COLOR_SCALES)[number];
 
@@ -18,11 +18,27 @@ export interface ColorScale {
   ticks(count: number): Tick[];
 }
 
-/** The scale of this name over [low, high], low < high; both are positive on a log scale. */
+/**
+ * The scale of this name over [low, high], low < high; both are positive on a log scale. A symlog scale,
+ * sign(v) ln(1 + |v|/threshold), is linear around zero and logarithmic beyond the threshold.
+ */
 export function colorScale(
   name: ColorScaleName,
   [low, high]: readonly [number, number],
+  threshold = 1,
 ): ColorScale {
+  if (name === "symlog") {
+    const bent = (value: number) => Math.sign(value) * Math.log1p(Math.abs(value) / threshold);
+    const [from, to] = [bent(low), bent(high)];
+    return {
+      fraction: (value) => (bent(value) - from) / (to - from),
+      value(fraction) {
+        const at = from + fraction * (to - from);
+        return Math.sign(at) * threshold * Math.expm1(Math.abs(at));
+      },
+      ticks: (count) => symlogTicks(low, high, threshold, count),
+    };
+  }
   if (name === "log") {
     const from = Math.log(low);
     const span = Math.log(high) - from;

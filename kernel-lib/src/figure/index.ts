@@ -41,6 +41,8 @@ export {
 export { drawingSvg } from "./drawing-svg.js";
 export { BASE_LINE, type Drawing, type Shape } from "./drawing.js";
 export { fitData, type FitData } from "./fit-spec.js";
+export { type CellRange, crop, fitting } from "./crop.js";
+export { cutsDrawing } from "./cuts-drawing.js";
 export { curveMark, frameAt } from "./frame-curve.js";
 export { type Cell, cellAt, cellOf, edgesOf } from "./grid.js";
 export { heatmapHeight, HEATMAP_SCALES } from "./heatmap-spec.js";

@@ -3,12 +3,14 @@ import { outline, type Shape } from "./drawing.js";
 import type { Panel } from "./projection.js";
 import { textWidth } from "./text-width.js";
 import { inkOf, type Theme } from "./theme.js";
-import { linearTicks, type Tick } from "./ticks.js";
+import { linearTicks, logTicks, type Tick } from "./ticks.js";
 
 /** One axis of a panel: the values at its two ends, left or lower first. */
 export interface PlotAxis {
   readonly domain: readonly [number, number];
   readonly label: string;
+  /** Default: linear. */
+  readonly isLog?: boolean;
 }
 
 const LABEL_SIZE = 12;
@@ -18,18 +20,24 @@ const LABEL_GAP = 8;
 const TITLE_ROOM = 22;
 /** How far labels reach beyond the ends of their axis. */
 const OVERHANG = 8;
+/** Ticks that even a low panel asks for. */
+const MIN_TICKS = 3;
 
 /** Room below a panel for the ticks and the title of its horizontal axis. */
 export function roomBelow({ label }: Pick<PlotAxis, "label">): number {
   return LABEL_GAP + LABEL_SIZE + (label ? TITLE_ROOM : 0);
 }
 
-function xTicks({ domain }: PlotAxis, width: number): Tick[] {
-  return linearTicks(domain[0], domain[1], width / 90);
+function ticksOf({ domain: [low, high], isLog }: PlotAxis, count: number): Tick[] {
+  return isLog ? logTicks(low, high, count) : linearTicks(low, high, count);
 }
 
-function yTicks({ domain }: PlotAxis, height: number): Tick[] {
-  return linearTicks(domain[0], domain[1], height / 55);
+function xTicks(axis: PlotAxis, width: number): Tick[] {
+  return ticksOf(axis, width / 90);
+}
+
+function yTicks(axis: PlotAxis, height: number): Tick[] {
+  return ticksOf(axis, Math.max(height / 55, MIN_TICKS));
 }
 
 /** Room to the left of a panel of this height for the ticks and the title of its vertical axis. */
@@ -38,9 +46,15 @@ export function roomLeft(axis: PlotAxis, height: number): number {
   return LABEL_GAP + Math.max(...widths) + (axis.label ? TITLE_ROOM : 0);
 }
 
-/** Where a value stands between the ends of an axis that is so long. */
-function placeOn({ domain: [low, high] }: PlotAxis, value: number, length: number): number {
-  return ((value - low) / (high - low)) * length;
+/** Where a value stands between the ends of an axis that is so long; not finite where it has no place. */
+export function placeOn({ domain, isLog }: PlotAxis, value: number, length: number): number {
+  const [low, high, at] = [...domain, value].map((end) => (isLog ? Math.log(end) : end)) as [
+    number,
+    number,
+    number,
+  ];
+  // halves, so that the widest range is finite
+  return ((at / 2 - low / 2) / (high / 2 - low / 2)) * length;
 }
 
 /** The horizontal axis of a panel. */
