@@ -24,11 +24,20 @@ export class CellCursor implements Cursor {
   readonly #outline = overlay("hotcell-Cursor-cell");
   readonly #column = overlay("hotcell-Cursor-line");
   readonly #row = overlay("hotcell-Cursor-line");
+  readonly #shown: (cell: Cell) => void;
   #cell: Cell | undefined;
 
-  constructor(figure: HeatmapFigure, view: View) {
+  /** `shown` is told each cell that the cursor goes to. */
+  constructor(figure: HeatmapFigure, view: View, shown: (cell: Cell) => void) {
     this.#figure = figure;
     this.#view = view;
+    this.#shown = shown;
+  }
+
+  /** The cell in the middle, where the keyboard begins. */
+  get start(): Cell {
+    const { x, y } = this.#figure;
+    return cellOf(this.#figure, x.values.length >> 1, y.values.length >> 1);
   }
 
   /** What the cursor draws, to be placed in the positioned element that holds the canvas. */
@@ -37,7 +46,7 @@ export class CellCursor implements Cursor {
   }
 
   point(clientX: number, clientY: number): void {
-    const cell = this.#cellUnder(clientX, clientY);
+    const cell = this.under(clientX, clientY);
     if (cell) this.#show(cell, clientX, clientY);
     else this.hide();
   }
@@ -46,7 +55,7 @@ export class CellCursor implements Cursor {
   step({ right, up }: Step): Rows {
     const { x, y } = this.#figure;
     const [nx, ny] = [x.values.length, y.values.length];
-    const from = this.#cell ?? { column: nx >> 1, row: ny >> 1 };
+    const from = this.#cell ?? this.start;
     const clamp = (i: number, n: number): number => Math.max(0, Math.min(n - 1, i));
     // right and up on the screen, whichever way the values run
     const column = clamp(from.column + (ascends(x.values) ? right : -right), nx);
@@ -63,6 +72,7 @@ export class CellCursor implements Cursor {
   }
 
   #show(cell: Cell, clientX: number, clientY: number): Rows {
+    if (cell.column !== this.#cell?.column || cell.row !== this.#cell.row) this.#shown(cell);
     this.#cell = cell;
     const { x, y, z } = this.#figure;
     const box = this.#boxOf(cell);
@@ -79,13 +89,27 @@ export class CellCursor implements Cursor {
     return rows;
   }
 
-  #cellUnder(clientX: number, clientY: number): Cell | undefined {
+  /** The cell at a point of the window; undefined beside the map. */
+  under(clientX: number, clientY: number): Cell | undefined {
+    const { x, y, plot } = this.#placeOf(clientX, clientY);
+    if (x < 0 || y < 0 || x > plot.width || y > plot.height) return undefined;
+    return cellAt(this.#figure, this.#scale("x").invert(x), this.#scale("y").invert(y));
+  }
+
+  /** The same, or the nearest cell beside the map. */
+  nearest(clientX: number, clientY: number): Cell {
+    const { x, y, plot } = this.#placeOf(clientX, clientY);
+    // a little inside, where rounding leaves no doubt
+    const within = (at: number, size: number) => Math.max(0.01, Math.min(size - 0.01, at));
+    const across = this.#scale("x").invert(within(x, plot.width));
+    const up = this.#scale("y").invert(within(y, plot.height));
+    return cellAt(this.#figure, across, up) ?? this.start;
+  }
+
+  #placeOf(clientX: number, clientY: number): { x: number; y: number; plot: Box } {
     const canvas = canvasOf(this.#view);
     const plot = plotOf(this.#view);
-    const px = clientX - canvas.left - plot.left;
-    const py = clientY - canvas.top - plot.top;
-    if (px < 0 || py < 0 || px > plot.width || py > plot.height) return undefined;
-    return cellAt(this.#figure, this.#scale("x").invert(px), this.#scale("y").invert(py));
+    return { x: clientX - canvas.left - plot.left, y: clientY - canvas.top - plot.top, plot };
   }
 
   #boxOf({ column, row }: Cell): Box {

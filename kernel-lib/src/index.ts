@@ -84,6 +84,7 @@ export { heatmap, type HeatmapOptions, type StridedArray } from "./display/heatm
 export { plot, type CurveOptions, type PlotAxes, type PlotOptions } from "./display/plot.js";
 export { plotMsd, type MsdData, type PlotMsdOptions } from "./display/plot-msd.js";
 export type { Numbers } from "./display/numbers.js";
+export { animate, type AnimateOptions } from "./display/animate.js";
 export { timeline, type TimelineOptions } from "./display/timeline.js";
 export { table, type TableData, type TableOptions, type TableValue } from "./display/table.js";
 export {

@@ -48,6 +48,49 @@ describe("heatmap", () => {
     }
   });
 
+  it("puts zero in the middle of a diverging map, and takes percentiles of the values", () => {
+    const z = [[-1, 0, 4]];
+    assert.deepEqual(heatmapFigure({ z, colorMap: "coolwarm" }).range, [-4, 4]);
+    assert.deepEqual(heatmapFigure({ z, colorMap: "berlin", range: [0, 1] }).range, [0, 1]);
+    const hundred = [Array.from({ length: 101 }, (_, i) => (i === 50 ? NaN : i))];
+    // of 0 … 100 without 50, between the samples in proportion
+    assert.deepEqual(heatmapFigure({ z: hundred, percentiles: [0, 100] }).range, [0, 100]);
+    const [low, high] = heatmapFigure({ z: hundred, percentiles: [10, 90] }).range;
+    assert.ok(Math.abs(low - 9.9) < 1e-9 && Math.abs(high - 90.1) < 1e-9);
+  });
+
+  it("spreads colours over a logarithm of what is positive", () => {
+    const z = [[0, 0.01, 100, -5]];
+    const figure = heatmapFigure({ z, colorScale: "log" });
+    assert.deepEqual(figure.range, [0.01, 100]);
+    assert.match(
+      pictureBundle(figure).bundle["text/plain"] as string,
+      /log colours\n2 cells are not positive, shown in grey/,
+    );
+    assert.equal(heatmapFigure({ z, colorScale: "symlog" }).threshold, 0.1);
+    assert.equal(heatmapFigure({ z, colorScale: "symlog", threshold: 2 }).threshold, 2);
+  });
+
+  it("draws contour lines at the given values, or at round ones", () => {
+    assert.deepEqual(heatmapFigure({ z: rows, contours: [1.5, 2] }).contours, [1.5, 2]);
+    assert.deepEqual(heatmapFigure({ z: rows, contours: 5 }).contours, [0, 1, 2, 3, 4, 5]);
+    const z = [[0.001, 1000]];
+    assert.ok(heatmapFigure({ z, contours: 6, colorScale: "log" }).contours.includes(10));
+    // a dark line half way between 0 and 1
+    const png = pngOf({
+      z: [
+        [0, 1],
+        [0, 1],
+      ],
+      contours: [0.5],
+      colorMap: "magma",
+    });
+    const { left, top, width, height } = png.plotArea();
+    const dark = Array.from({ length: width }, (_, i) => png.at(left + i, top + height / 2));
+    const light = dark.findIndex(([red]) => red! > 200);
+    assert.ok(Math.abs(light - width / 2) < 4, `${light} of ${width}`);
+  });
+
   it("shows a copy: what the cell does to its arrays later changes nothing", () => {
     const z = Float64Array.of(1, 2);
     const figure = heatmapFigure({ z, x: [0, 1], y: [0] });
@@ -87,6 +130,29 @@ describe("heatmap", () => {
     ],
     ["a NaN among the centres", { z: rows, y: [0, NaN] }, /y\[1\] is NaN/],
     ["an unknown colour map", { z: rows, colorMap: "jet" }, /"jet"; it is one of viridis/],
+    [
+      "an unknown colour scale",
+      { z: rows, colorScale: "sqrt" },
+      /colorScale is "sqrt"; it is one of/,
+    ],
+    [
+      "a log range from zero",
+      { z: rows, colorScale: "log", range: [0, 1] },
+      /range is \[0, 1\]: a log/,
+    ],
+    ["range and percentiles", { z: rows, range: [0, 1], percentiles: [2, 98] }, /not both/],
+    [
+      "fractions for percentages",
+      { z: rows, percentiles: [50, 200] },
+      /two percentages from 0 to 100/,
+    ],
+    ["a threshold of zero", { z: rows, colorScale: "symlog", threshold: 0 }, /threshold is 0/],
+    [
+      "too many lines",
+      { z: rows, contours: 51 },
+      /contours is 51; it is a whole number from 1 to 50/,
+    ],
+    ["a line at NaN", { z: rows, contours: [NaN] }, /contours\[0\] is NaN/],
     ["an unknown scale", { z: rows, yScale: "sqrt" }, /yScale is "sqrt"/],
     ["a descending range", { z: rows, range: [1, 0] }, /range is \[1, 0\]/],
     ["too long a title", { z: rows, title: "x".repeat(201) }, /title has 201 characters/],

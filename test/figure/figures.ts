@@ -1,6 +1,7 @@
 /** Figures for tests: fixed ones, and fast-check's arbitrary valid ones of every kind. */
 import fc from "fast-check";
 import type {
+  AnimationFigure,
   Curve,
   CurvesFigure,
   Figure,
@@ -10,6 +11,7 @@ import type {
   TimelineFigure,
   TimingsFigure,
 } from "../../kernel-lib/dist/figure/index.js";
+import { isWide } from "../../kernel-lib/dist/figure/animation.js";
 import { COLOR_MAPS } from "../../kernel-lib/dist/figure/index.js";
 
 /** Plain objects, as the parser makes them. */
@@ -52,10 +54,15 @@ export const heatmaps: fc.Arbitrary<HeatmapFigure> = fc
       title: text,
       label: text,
       colorMap: fc.constantFrom(...COLOR_MAPS),
+      colorScale: fc.constantFrom("linear" as const, "log" as const, "symlog" as const),
+      positive: ascending(1e-150, 1e150, { minLength: 2, maxLength: 2 }),
+      threshold: fc.double({ min: 1e-150, max: 1e150, noNaN: true }),
+      contours: fc.array(fc.double({ min: -1e300, max: 1e300, noNaN: true }), { maxLength: 3 }),
     },
     PLAIN,
   )
-  .chain(({ x, y, single, range, title, label, colorMap }) => {
+  .chain(({ x, y, single, range, positive, title, label, contours, ...colors }) => {
+    const ends = colors.colorScale === "log" ? positive : range;
     const length = x.values.length * y.values.length;
     return fc.array(value, { minLength: length, maxLength: length }).map((z) => ({
       kind: "heatmap" as const,
@@ -63,9 +70,10 @@ export const heatmaps: fc.Arbitrary<HeatmapFigure> = fc
       x,
       y,
       z: { values: single ? Float32Array.from(z) : Float64Array.from(z), label },
-      colorMap,
+      ...colors,
       // JSON knows no −0
-      range: [range[0]! + 0, range[1]! + 0] as const,
+      range: [ends[0]! + 0, ends[1]! + 0] as const,
+      contours: contours.map((level) => level + 0),
     }));
   });
 
@@ -212,6 +220,65 @@ export const tables: fc.Arbitrary<TableFigure> = fc.nat(6).chain((length) => {
   );
 });
 
+const fractions = (length: number) =>
+  fc
+    .array(fc.integer({ min: 0, max: 65_535 }), { minLength: length, maxLength: length })
+    .map((numbers) => Uint16Array.from(numbers));
+
+// JSON knows no −0
+const range = (min = -1e150) =>
+  ascending(min, 1e150, { minLength: 2, maxLength: 2 })
+    .map((ends) => [ends[0]! + 0, ends[1]! + 0] as const)
+    .filter(isWide);
+
+export const animations: fc.Arbitrary<AnimationFigure> = fc
+  .record({
+    frames: fc.integer({ min: 1, max: 4 }),
+    bodies: fc.integer({ min: 1, max: 5 }),
+    dimensions: fc.constantFrom(2, 3),
+    perFrame: fc.boolean(),
+    scale: fc.constantFrom("linear" as const, "log" as const),
+  })
+  .chain(({ frames, bodies, dimensions, perFrame, scale }) => {
+    const lengths = { minLength: frames, maxLength: frames };
+    return fc.record(
+      {
+        kind: fc.constant("animation" as const),
+        title: text,
+        axes: fc.array(fc.record({ label: text, extent: range(), range: range() }, PLAIN), {
+          minLength: dimensions,
+          maxLength: dimensions,
+        }),
+        bodies: fc.constant(bodies),
+        positions: fractions(frames * bodies * dimensions),
+        times: ascending(-1e150, 1e150, lengths),
+        timeLabel: text,
+        colors: fc.option(
+          fc.record(
+            {
+              values: fractions(perFrame ? frames * bodies : bodies),
+              label: text,
+              map: fc.constantFrom(...COLOR_MAPS),
+              scale: fc.constant(scale),
+              range: range(scale === "log" ? 1e-140 : undefined),
+            },
+            PLAIN,
+          ),
+          { nil: undefined },
+        ),
+        curve: fc.option(
+          fc.record(
+            { values: fc.array(value, lengths).map((v) => Float64Array.from(v)), label: text },
+            PLAIN,
+          ),
+          { nil: undefined },
+        ),
+        framesPerSecond: fc.double({ min: 0.01, max: 240, noNaN: true }),
+      },
+      PLAIN,
+    );
+  });
+
 export const progresses: fc.Arbitrary<ProgressFigure> = fc.record(
   {
     kind: fc.constant("progress" as const),
@@ -229,6 +296,7 @@ export const figures: fc.Arbitrary<Figure> = fc.oneof(
   plots,
   timelines,
   timings,
+  animations,
   tables,
   progresses,
 );
@@ -250,7 +318,10 @@ export function heatmapOf(
     y: { values: indices(ny), label: "", scale: "linear" },
     z: { values, label: "" },
     colorMap: "viridis",
+    colorScale: "linear",
+    threshold: 1,
     range: [0, 1],
+    contours: [],
     ...more,
   };
 }

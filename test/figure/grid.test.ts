@@ -7,14 +7,14 @@ import {
   type HeatmapAxis,
   type HeatmapFigure,
 } from "../../kernel-lib/dist/figure/index.js";
+import { heatmapOf } from "./figures.js";
 
 function axis(values: readonly number[], scale: AxisScale = "linear"): HeatmapAxis {
   return { values: Float64Array.from(values), label: "", scale };
 }
 
 function figure(x: HeatmapAxis): HeatmapFigure {
-  const z = { values: new Float64Array(x.values.length), label: "" };
-  return { kind: "heatmap", title: "", x, y: axis([0]), z, colorMap: "viridis", range: [0, 1] };
+  return heatmapOf(x.values.length, 1, () => 0, { x, y: axis([0]) });
 }
 
 const centres = fc

@@ -63,7 +63,15 @@ describe("a figure's payload", () => {
     fc.assert(
       fc.property(
         fc.jsonValue(),
-        fc.constantFrom("heatmap", "curves", "timeline", "timings", "table", "progress"),
+        fc.constantFrom(
+          "heatmap",
+          "curves",
+          "timeline",
+          "timings",
+          "animation",
+          "table",
+          "progress",
+        ),
         (body, kind) => {
           const rest = typeof body === "object" && !Array.isArray(body) ? body : { title: body };
           parsesOrRefuses({ ...rest, version: 1, kind });

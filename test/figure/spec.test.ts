@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Picture, toVegaLite } from "../../kernel-lib/dist/figure/index.js";
+import { toVegaLite, type VegaPicture } from "../../kernel-lib/dist/figure/index.js";
 import { compileSpec, toSvg } from "../../kernel-lib/dist/display/vega.js";
 import { heatmapOf, pictures } from "./figures.js";
 
@@ -8,7 +8,7 @@ const RASTER = "data:image/png;base64,AAAA";
 const THEMES = ["light", "dark"] as const;
 
 /** Everything that Vega-Lite has to say against a specification. */
-function warningsOf(picture: Picture, width: number, theme: (typeof THEMES)[number]): string[] {
+function warningsOf(picture: VegaPicture, width: number, theme: (typeof THEMES)[number]): string[] {
   const warnings: string[] = [];
   compileSpec(toVegaLite(picture, { width, theme, raster: RASTER }), (text) => warnings.push(text));
   return warnings;
@@ -24,7 +24,7 @@ function expressionsOf(spec: unknown): string[] {
   );
 }
 
-const timings = (names: string[]): Picture => ({
+const timings = (names: string[]): VegaPicture => ({
   kind: "timings",
   title: "",
   timings: names.map((name, i) => ({ name, samples: Float64Array.of(1 + i, 2, 9), calls: 1 })),
@@ -72,7 +72,7 @@ describe("a figure's Vega-Lite specification", () => {
           y: x,
           z: { values: new Float64Array(4), label: title },
         });
-        return [map, { ...timings([title, "b"]), title }].map((picture: Picture) =>
+        return [map, { ...timings([title, "b"]), title }].map((picture: VegaPicture) =>
           expressionsOf(
             JSON.parse(
               JSON.stringify(toVegaLite(picture, { width: 640, theme: "light", raster: RASTER })),

@@ -86,6 +86,18 @@ describe("a timeline", () => {
         "worker 1: 80 % busy, 1 chunk",
       ].join("\n"),
     );
+    // 2, 30, 4 and 8 ms for one, ten, one and two items
+    const chunks = [
+      { worker: 0, from: 0, to: 1, start: 0, end: 2 },
+      { worker: 0, from: 1, to: 11, start: 2, end: 32 },
+      { worker: 1, from: 11, to: 12, start: 0, end: 4 },
+      { worker: 1, from: 12, to: 14, start: 4, end: 12 },
+    ];
+    const uneven = { threads: 2, elapsed: 32, chunks };
+    assert.match(
+      summary({ ...figure, timeline: uneven }),
+      /\nslowest items: 11 \(4 ms each\), 12 to 13 \(4 ms each\), 1 to 10 \(3 ms each\)\n/,
+    );
     assert.match(summary({ ...figure, serial: 165 }), /1\.65 times faster than the serial 165 ms/);
     assert.match(summary({ ...figure, serial: 50 }), /2 times slower than the serial 50 ms/);
   });

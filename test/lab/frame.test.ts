@@ -102,7 +102,7 @@ describe("the frame of a figure in JupyterLab", function () {
 
   it("says aloud what the arrow keys read out", async () => {
     await lab.page.mouse.move(0, 0);
-    const picture = heatmap.locator(".hotcell-Picture");
+    const picture = heatmap.getByRole("application");
     await lab.page.keyboard.press("Tab");
     await picture.focus();
     await picture.press("ArrowRight");

@@ -91,7 +91,7 @@ describe("a heatmap in JupyterLab", function () {
   });
 
   it("moves from cell to cell by the arrow keys", async () => {
-    const picture = lab.page.locator(".hotcell-Picture").first();
+    const picture = lab.page.getByRole("application").first();
     await lab.page.mouse.move(0, 0);
     // from the keyboard's side of the page, where the focus is seen
     await lab.page.keyboard.press("Tab");
@@ -169,6 +169,49 @@ describe("a heatmap in JupyterLab", function () {
       const { width: shown } = (await canvas.boundingBox())!;
       assert.equal(await canvas.getAttribute("width"), String(shown * deviceScaleFactor));
     }
+  });
+
+  it("shows the cells under a drag alone, and all of them after a double click", async () => {
+    const canvas = () => lab.canvases.nth(1);
+    const box = (await canvas().boundingBox())!;
+    const readout = async (x: number, y: number) => {
+      await canvas().hover({ position: { x, y } });
+      return Number((await lab.readout())?.["time (s)"]);
+    };
+    const [from, to] = [await readout(250, 200), await readout(450, 350)];
+    await lab.page.mouse.move(box.x + 250, box.y + 200);
+    await lab.page.mouse.down();
+    await lab.page.mouse.move(box.x + 450, box.y + 350, { steps: 5 });
+    await lab.page.mouse.up();
+    const whole = lab.figures.nth(1).getByRole("button", { name: "Whole map" });
+    await whole.waitFor({ state: "visible" });
+    const middle = await readout(350, 275);
+    assert.ok(middle > from && middle < to, `${middle} between ${from} and ${to}`);
+    // what lay beside the drag is no more to be seen
+    const [left, right] = [await readout(130, 275), await readout(600, 275)];
+    assert.ok(left >= from && right <= to, `${left} and ${right}`);
+    await canvas().dblclick({ position: { x: 300, y: 250 } });
+    await whole.waitFor({ state: "hidden" });
+    assert.equal(await readout(250, 200), from);
+  });
+
+  it("shows cuts through the row and the column of a cell", async () => {
+    const figure = lab.figures.nth(1);
+    const cuts = figure.getByRole("button", { name: "Cuts" });
+    await lab.canvases.nth(1).hover();
+    await cuts.click();
+    const canvases = figure.locator(".hotcell-Picture canvas");
+    await lab.until(
+      () => canvases.count(),
+      (count) => count === 2,
+    );
+    await lab.canvases.nth(1).hover({ position: { x: 300, y: 250 } });
+    await lab.screenshot("heatmap-cuts", figure);
+    await cuts.click();
+    await lab.until(
+      () => canvases.count(),
+      (count) => count === 1,
+    );
   });
 
   it("leaves the notebook's shortcuts alive when it is clicked", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type Cell, Lab, shows } from "../support/lab.js";
 import {
+  animationPayload,
   binary,
   curvesPayload,
   FIGURE,
@@ -21,6 +22,7 @@ const POISON = [
   "javascript:window.broken=1//https://example.org/steal.png",
 ];
 
+const animation = animationPayload();
 const heatmap = heatmapPayload();
 const curves = curvesPayload();
 const table = tablePayload();
@@ -130,6 +132,16 @@ const BAD: Record<string, string> = Object.fromEntries(
       ...timingsPayload(),
       timings: [{ name: "empty", samples: binary([]), calls: 1 }],
     },
+    "an animation of a billion bodies": {
+      ...animation,
+      positions: { ...animation.positions, shape: [1, 1_000_000_000, 2] },
+    },
+    "an animation whose space has no width": {
+      ...animation,
+      axes: [{ label: "x", extent: [1, 1], range: [1, 1] }, animation.axes[1]],
+    },
+    "an animation that never gets on": { ...animation, framesPerSecond: 0 },
+    "an animation with a script for a speed": { ...animation, framesPerSecond: POISON[1] },
     "progress backwards": progressPayload(-1),
     "a tower of lists": { version: 1, kind: nested(200) },
     "a list": [heatmap],
@@ -180,6 +192,11 @@ const ODD: Record<string, unknown> = {
   "markup as a function's name": {
     ...timingsPayload(),
     timings: [{ name: POISON[0], samples: binary([1, 2, 3]), calls: 1 }],
+  },
+  "markup wherever an animation has words": {
+    ...animationPayload({ dimensions: 3, title: POISON[0], label: POISON[1] }),
+    timeLabel: POISON[2],
+    curve: { ...animation.curve, label: POISON[3] },
   },
   "a title from right to left": heatmapPayload({ title: ray }),
   "the widest numbers": {

@@ -254,7 +254,7 @@ export class Lab {
 
   /** The pictures that stand in the page, one for each figure that is a picture. */
   get canvases(): Locator {
-    return this.page.locator(".jp-OutputArea .hotcell-Picture canvas");
+    return this.page.locator(".jp-OutputArea .hotcell-Picture canvas:first-of-type");
   }
 
   /** What the box beside the pointer says, row by row; undefined where there is none. */
@@ -296,7 +296,7 @@ export class Lab {
       `for (const c of document.querySelectorAll(".hotcell-Picture canvas")) c.dataset.before = ""`,
     );
     await cause();
-    const fresh = this.page.locator(".hotcell-Picture canvas:not([data-before])");
+    const fresh = this.page.locator(".hotcell-Picture canvas:first-of-type:not([data-before])");
     await this.until(
       () => fresh.count(),
       (count) => count === before,

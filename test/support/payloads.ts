@@ -35,6 +35,9 @@ export function heatmapPayload({
     y: { values: binary(y), label: yLabel, scale: yScale },
     z: { values: binary(z, [y.length, x.length]), label: zLabel },
     colorMap: "viridis",
+    colorScale: "linear",
+    threshold: 1,
+    contours: [],
     range: [Math.min(...z), Math.max(...z)],
   };
 }
@@ -138,6 +141,40 @@ export function tablePayload({ title = "convergence", names = ["lemon", "apple",
       { name: "fruit", values: names },
       { name: "mass", values: binary([3.25, 0.1 + 0.2, 12]) },
     ],
+  };
+}
+
+/** Fractions of ranges, in 16 bits. */
+function fractions(values: readonly number[], shape: readonly number[]) {
+  const numbers = Uint16Array.from(values, (value) => Math.round(value * 65_534));
+  return { dtype: "uint16", shape, data: Buffer.from(numbers.buffer).toString("base64") };
+}
+
+/**
+ * Two bodies on the x axis of a space from −1 to 1, the first at rest, the second on its way from the
+ * right end to the middle in five frames; viridis' ends are their colours.
+ */
+export function animationPayload({ dimensions = 2, title = "", label = "x" } = {}) {
+  const rest = Array.from({ length: dimensions - 1 }, () => 0.5);
+  const positions = [0, 1, 2, 3, 4].flatMap((i) => [0.25, ...rest, 1 - i / 8, ...rest]);
+  const axis = (name: string) => ({ label: name, extent: [-1, 1], range: [-1, 1] });
+  return {
+    version: 1,
+    kind: "animation",
+    title,
+    axes: [label, "y", "z"].slice(0, dimensions).map(axis),
+    positions: fractions(positions, [5, 2, dimensions]),
+    times: binary([0, 10, 20, 30, 40]),
+    timeLabel: "t",
+    colors: {
+      values: fractions([0, 1], [1, 2]),
+      label: "mass",
+      map: "viridis",
+      scale: "linear",
+      range: [1, 3],
+    },
+    curve: { values: binary([5, 4, 3, 2, 1]), label: "energy" },
+    framesPerSecond: 10,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Figure } from "hotcell/figure";
 import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
+import { drawAnimation } from "./animation.js";
 import { drawCurves } from "./curves.js";
 import { drawHeatmap } from "./heatmap.js";
 import { drawMarks } from "./marks.js";
@@ -15,6 +16,7 @@ const draws: { readonly [K in Figure["kind"]]: Draw<Extract<Figure, { kind: K }>
   timeline: drawMarks,
   timings: drawMarks,
   table: drawTable,
+  animation: drawAnimation,
   progress: drawProgress,
 };
 

@@ -1,27 +1,35 @@
 /**
- * A heatmap: its cells painted on a canvas, axes and colour bar around them by Vega, and a cursor
- * that reads out the exact numbers of the cell under the pointer or the arrow keys.
+ * A heatmap: its cells painted on a canvas, axes and colour bar around them by Vega, a cursor that
+ * reads out the exact numbers of a cell, cuts through it, and a part of the map as large as the whole.
  */
-import { type HeatmapFigure, paint } from "hotcell/figure";
+import {
+  type Cell,
+  type CellRange,
+  crop,
+  cutsDrawing,
+  fitting,
+  type HeatmapFigure,
+  paint,
+} from "hotcell/figure";
+import type { View as VegaView } from "vega";
 import { Announcer } from "../announcer.js";
+import { canvasOf } from "../canvas.js";
+import { canvasFor, paintShapes } from "../canvas-drawing.js";
 import { CellCursor } from "../cell-cursor.js";
 import { follow } from "../cursor.js";
 import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
+import { actionButton } from "../toolbar.js";
+import { zoomFrame } from "../zoom-frame.js";
 import { frame } from "./frame.js";
-import { drawPicture, vegaExports } from "./picture.js";
+import { drawPicture, pictureWidth, vegaExports } from "./picture.js";
 import type { View } from "./view.js";
 
-/** The cells, no finer than a plot of so many pixels can show. */
-function canvasOf(figure: HeatmapFigure, room: { width: number; height: number }) {
-  const { width, height, rgba } = paint(figure, room);
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const image = new ImageData(width, height);
-  image.data.set(rgba);
-  canvas.getContext("2d")!.putImageData(image, 0, 0);
-  return canvas;
+/** What a reader has done to a heatmap. */
+interface MapMemory {
+  /** The cells that are shown, of how many; all of them at first. */
+  zoom?: { readonly range: CellRange; readonly cells: number };
+  cuts: boolean;
 }
 
 /** The view of a heatmap. */
@@ -30,19 +38,92 @@ export async function drawHeatmap(
   look: Look,
   memory: Memory,
 ): Promise<View> {
-  const { node, view } = await drawPicture(figure, look, {
-    raster: (width, height) => canvasOf(figure, { width, height }),
-  });
-  const cursor = new CellCursor(figure, view);
+  const state = memory.of<MapMemory>("map", () => ({ cuts: false }));
   const announcer = new Announcer();
-  node.append(...cursor.nodes);
-  follow(node, cursor, announcer);
+  const holder = document.createElement("div");
+  const cuts = document.createElement("div");
+  const cells = figure.z.values.length;
+
+  /** Draws the cells that are shown in place of what was drawn before. */
+  const draw = async (): Promise<VegaView> => {
+    // a map of another size is another map
+    const zoom = state.zoom?.cells === cells ? state.zoom.range : undefined;
+    const part = zoom ? crop(figure, zoom) : figure;
+    const { node, view } = await drawPicture(part, look, {
+      // no finer than a plot of so many pixels can show
+      raster: (width, height) => canvasOf(paint(part, { width, height })),
+    });
+    const show = (cell: Cell): void => {
+      if (state.cuts) cuts.replaceChildren(cutsCanvas(part, cell, look));
+    };
+    const cursor = new CellCursor(part, view, show);
+    const rectangle = zoomFrame(node, {
+      nearest: (x, y) => cursor.nearest(x, y),
+      isInside: (x, y) => cursor.under(x, y) !== undefined,
+      zoom: (range) => void lookAt(moved(range, zoom)),
+      reset: () => void lookAt(undefined),
+    });
+    node.append(...cursor.nodes, rectangle);
+    follow(node, cursor, announcer);
+    if (state.cuts) show(cursor.start);
+    whole.hidden = !zoom;
+    holder.replaceChildren(node, cuts);
+    return view;
+  };
+  const lookAt = async (range: CellRange | undefined): Promise<void> => {
+    if (range) state.zoom = { range: fitting(figure, range), cells };
+    else delete state.zoom;
+    await redraw();
+    announcer.say(range ? "a part of the map" : "the whole map");
+  };
+  const redraw = async (): Promise<void> => {
+    const before = view;
+    view = await draw();
+    before.finalize();
+  };
+
+  const whole = actionButton({
+    label: "Whole map",
+    hint: "Show all cells again (double click)",
+    act: () => lookAt(undefined),
+  });
+  const cutting = actionButton({
+    label: "Cuts",
+    hint: "Show the values along the row and the column of the cell under the pointer",
+    pressed: state.cuts,
+    act: async (pressed) => {
+      state.cuts = pressed;
+      cuts.replaceChildren();
+      if (pressed) await redraw();
+    },
+  });
+  let view = await draw();
   return frame({
     figure,
-    picture: node,
-    exports: vegaExports(view),
+    picture: holder,
+    exports: {
+      png: (ground, scale) => vegaExports(view).png(ground, scale),
+      svg: (ground) => vegaExports(view).svg(ground),
+    },
     memory,
     announcer,
+    controls: [cutting, whole],
     dispose: () => void view.finalize(),
   });
+}
+
+/** A range within the cells that are shown, as one of the whole map. */
+function moved({ columns, rows }: CellRange, within: CellRange | undefined): CellRange {
+  const [column, row] = [within?.columns[0] ?? 0, within?.rows[0] ?? 0];
+  return {
+    columns: [column + columns[0], column + columns[1]],
+    rows: [row + rows[0], row + rows[1]],
+  };
+}
+
+function cutsCanvas(figure: HeatmapFigure, cell: Cell, look: Look): HTMLCanvasElement {
+  const drawing = cutsDrawing(figure, cell, { width: pictureWidth(look), theme: look.theme });
+  const { canvas, context } = canvasFor(drawing, look.pixelRatio);
+  paintShapes(context, drawing.shapes, look.font);
+  return canvas;
 }

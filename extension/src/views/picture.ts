@@ -1,6 +1,7 @@
 /** A picture that Vega draws, in the page's font and theme; Vega itself arrives with the first. */
-import { type Picture as PictureFigure, type PlotState, toVegaLite } from "hotcell/figure";
+import { type PlotState, toVegaLite, type VegaPicture } from "hotcell/figure";
 import type { View as VegaView } from "vega";
+import { blobOf } from "../canvas.js";
 import type { Look } from "../look.js";
 import type { Picture, RenderOptions } from "../vega.js";
 import type { Exports } from "./frame.js";
@@ -12,17 +13,17 @@ import type { Exports } from "./frame.js";
 const MAX_WIDTH = 760;
 const MIN_WIDTH = 280;
 
-// Its cells come as a canvas; this only asks for the mark that shows them.
-const NO_RASTER = "data:,";
-
-/** The width in which a picture is drawn. */
+/** The width of a figure that looks so. */
 export function pictureWidth({ width }: Look): number {
   return Math.max(MIN_WIDTH, Math.min(width, MAX_WIDTH));
 }
 
+// Its cells come as a canvas; this only asks for the mark that shows them.
+const NO_RASTER = "data:,";
+
 /** Draws a figure by its Vega-Lite specification. */
 export async function drawPicture(
-  figure: PictureFigure,
+  figure: VegaPicture,
   look: Look,
   { state, ...options }: RenderOptions & { readonly state?: PlotState },
 ): Promise<Picture> {
@@ -51,13 +52,7 @@ export function vegaExports(view: VegaView): Required<Exports> {
   return {
     svg: (ground) => on(ground, () => view.toSVG()),
     async png(ground, scale) {
-      const canvas = await on(ground, () => view.toCanvas(scale));
-      return new Promise((resolve, reject) => {
-        canvas.toBlob((blob) => {
-          if (blob) resolve(blob);
-          else reject(new Error("the picture is too large for a PNG"));
-        });
-      });
+      return blobOf(await on(ground, () => view.toCanvas(scale)));
     },
   };
 }

@@ -5,7 +5,6 @@
 import { FigureError } from "../errors.js";
 import type { FloatArray } from "../figure/binary.js";
 import { checkText } from "../figure/checks.js";
-import { COLOR_MAPS, type ColorMap } from "../figure/color-map.js";
 import {
   AXIS_SCALES,
   type AxisScale,
@@ -13,8 +12,9 @@ import {
   type HeatmapAxis,
   type HeatmapFigure,
   MAX_CELLS,
-  MAX_VALUE,
 } from "../figure/heatmap.js";
+import { colorsOf, type HeatmapColorOptions } from "./heatmap-colors.js";
+import { quoted } from "./quoted.js";
 import { showPicture } from "./picture.js";
 
 /** An n-dimensional array such as hotcell's NDArray: flat data, and how they are laid out. */
@@ -28,7 +28,7 @@ export interface StridedArray {
 }
 
 /** What `heatmap` draws. */
-export interface HeatmapOptions {
+export interface HeatmapOptions extends HeatmapColorOptions {
   /**
    * The values: `z[iy][ix]` belongs to `y[iy]` and `x[ix]`, as in matplotlib's `pcolormesh`. Rows of
    * numbers, an array of the shape [ny, nx], or one flat array of ny × nx numbers, row after row.
@@ -47,15 +47,6 @@ export interface HeatmapOptions {
   /** Default "linear"; "log" needs positive centres. */
   readonly xScale?: "linear" | "log";
   readonly yScale?: "linear" | "log";
-  /** Default "viridis"; all are perceptually uniform. */
-  readonly colorMap?: "viridis" | "magma" | "inferno" | "plasma" | "cividis";
-  /** Values at the two ends of the colour bar; default: the smallest and largest finite value. */
-  readonly range?: readonly [number, number];
-}
-
-/** A value as it would be typed, to be named in an error. */
-function quoted(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 function isStrided(value: object): value is StridedArray {
@@ -175,36 +166,9 @@ function centresOf(given: ArrayLike<number> | StridedArray, name: string): Float
   return numbers(given, name);
 }
 
-/** The given range, or that of the finite values, widened where they are all the same. */
-function rangeOf(values: FloatArray, given: readonly number[] | undefined): [number, number] {
-  if (given !== undefined) {
-    const [low, high] = given;
-    if (
-      given.length !== 2 ||
-      !(Math.abs(low!) <= MAX_VALUE && Math.abs(high!) <= MAX_VALUE && low! < high!)
-    ) {
-      throw new FigureError(
-        `heatmap: range is [${given.map(quoted).join(", ")}]; it is two finite numbers, the smaller first`,
-      );
-    }
-    return [low!, high!];
-  }
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    if (Math.abs(value) > MAX_VALUE) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (low < high) return [low, high];
-  if (low > high) return [0, 1];
-  const half = Math.abs(low) / 10 || 1;
-  return [Math.max(low - half, -MAX_VALUE), Math.min(low + half, MAX_VALUE)];
-}
-
 /** The figure that `heatmap` shows. */
 export function heatmapFigure(options: HeatmapOptions): HeatmapFigure {
-  const { z, x, y, title = "", zLabel = "", colorMap = "viridis" } = options;
+  const { z, x, y, title = "", zLabel = "" } = options;
   const { values, shape } = gridOf(z);
   const nx = shape?.[1] ?? (x === undefined ? undefined : centresOf(x, "x").length);
   const ny = shape?.[0] ?? (y === undefined ? undefined : centresOf(y, "y").length);
@@ -224,18 +188,12 @@ export function heatmapFigure(options: HeatmapOptions): HeatmapFigure {
       `heatmap: z has ${found}, but y has ${rows} values and x has ${columns}; z[iy][ix] belongs to y[iy] and x[ix]`,
     );
   }
-  if (!COLOR_MAPS.includes(colorMap)) {
-    throw new FigureError(
-      `heatmap: colorMap is ${quoted(colorMap)}; it is one of ${COLOR_MAPS.join(", ")}`,
-    );
-  }
   return {
     kind: "heatmap",
     title: checkText(title, "heatmap: title"),
     ...axes,
     z: { values, label: checkText(zLabel, "heatmap: zLabel") },
-    colorMap: colorMap satisfies ColorMap,
-    range: rangeOf(values, options.range),
+    ...colorsOf(values, options),
   };
 }
 

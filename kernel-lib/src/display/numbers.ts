@@ -2,6 +2,7 @@
 import { FigureError } from "../errors.js";
 import type { FloatArray } from "../figure/binary.js";
 import type { StridedArray } from "./heatmap.js";
+import { quoted } from "./quoted.js";
 
 /** A list of numbers in any of its forms. */
 export type Numbers = ArrayLike<number> | StridedArray;
@@ -28,11 +29,6 @@ export function numbersOf(value: unknown, place: string): FloatArray {
     copy[i] = number;
   }
   return copy;
-}
-
-/** A value as it would be typed, to be named in an error. */
-export function quoted(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 function plain(value: object): StridedArray {

@@ -2,17 +2,22 @@
  * A figure becomes one output: its payload for the JupyterLab extension, a PNG for every other front
  * end, and a text for terminals and screen readers. What the figure shows is decided before.
  */
+import type { AnimationFigure } from "../figure/animation.js";
+import { stillDrawing } from "../figure/animation-drawing.js";
+import { BodiesPainter } from "../figure/bodies-raster.js";
+import { drawingSvg } from "../figure/drawing-svg.js";
 import {
   type Figure,
   MIME_TYPE,
-  type Picture,
   summary,
   toPayload,
   toVegaLite,
+  type VegaPicture,
 } from "../figure/figure.js";
 import { progressSvg } from "../figure/progress-svg.js";
 import { paint } from "../figure/raster.js";
 import { tableSvg } from "../figure/table-svg.js";
+import { FONT } from "../figure/theme.js";
 import { PIXEL_RATIO, rasterUrl, svgToPng } from "./png.js";
 import { type MimeBundle, show } from "./tslab.js";
 import { toSvg } from "./vega.js";
@@ -35,18 +40,40 @@ export function pictureBundle(figure: Figure): { bundle: MimeBundle; metadata: M
   };
 }
 
-function svgOf(figure: Figure): ReturnType<typeof toSvg> {
+/** An SVG text, and its size in CSS pixels. */
+interface SizedSvg {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+function svgOf(figure: Figure): SizedSvg {
   switch (figure.kind) {
     case "progress":
       return progressSvg(figure);
     case "table":
       return tableSvg(figure);
+    case "animation":
+      return still(figure);
     default:
       return drawn(figure);
   }
 }
 
-function drawn(figure: Picture): ReturnType<typeof toSvg> {
+/** An animation's first, middle and last frame. */
+function still(figure: AnimationFigure): SizedSvg {
+  const theme = "light";
+  const drawing = stillDrawing(figure, { width: WIDTH, theme });
+  const painter = new BodiesPainter(figure, drawing.spaces[0]!.panel, PIXEL_RATIO);
+  const images = drawing.spaces.map(({ frame, panel, projection }) => {
+    const raster = painter.paint({ frame, projection, theme, trails: false });
+    return { panel, url: rasterUrl(raster) };
+  });
+  const { width, height } = drawing;
+  return { svg: drawingSvg(drawing, images, FONT), width, height };
+}
+
+function drawn(figure: VegaPicture): SizedSvg {
   const raster = figure.kind === "heatmap" ? { raster: rasterUrl(paint(figure, LIMIT)) } : {};
   return toSvg(toVegaLite(figure, { width: WIDTH, theme: "light", ...raster }));
 }

@@ -5,10 +5,11 @@
 import { FigureError } from "../errors.js";
 import type { FloatArray } from "../figure/binary.js";
 import type { Curve, CurvesFigure } from "../figure/curves.js";
-import { numbersOf, type Numbers, quoted } from "./numbers.js";
+import { numbersOf, type Numbers } from "./numbers.js";
 import { covarianceOf } from "./msd-covariance.js";
 import type { StridedArray } from "./heatmap.js";
 import { showPicture } from "./picture.js";
+import { quoted } from "./quoted.js";
 import { axesOf, curveOf } from "./plot.js";
 
 /** A mean squared displacement, as `msd` returns it. */

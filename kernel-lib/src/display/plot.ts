@@ -15,8 +15,9 @@ import {
   MAX_CURVES,
   MAX_POINTS,
 } from "../figure/curves.js";
-import { type Numbers, numbersOf, quoted } from "./numbers.js";
+import { type Numbers, numbersOf } from "./numbers.js";
 import { showPicture } from "./picture.js";
+import { quoted } from "./quoted.js";
 
 /** One curve of a plot. */
 export interface CurveOptions {

@@ -7,7 +7,7 @@ import {
   type TableColumn,
   type TableFigure,
 } from "../figure/table.js";
-import { quoted } from "./numbers.js";
+import { quoted } from "./quoted.js";
 import { showPicture } from "./picture.js";
 
 /** A value in a table; everything but numbers is written as text, and nothing where there is none. */

@@ -2,16 +2,20 @@
  * Large arrays in a JSON payload: `{ dtype, shape, data }` with base64 of the little-endian bytes.
  * A typed array goes in, a typed array comes out; sizes are checked before anything is allocated.
  */
-import type { DType } from "../dtype.js";
+import { type DTypeArrays, itemSize, view } from "../dtype.js";
 import { FigureError } from "../errors.js";
 import { checkInteger, checkList, checkRecord, checkWord } from "./checks.js";
 
 /** The arrays of a figure in memory. */
 export type FloatArray = Float64Array | Float32Array;
 
+const FLOATS = ["float64", "float32"] as const;
+/** Numbers and, as `uint16`, fractions (fractions.ts). */
+type FigureDType = (typeof FLOATS)[number] | "uint16";
+
 /** A typed array as it stands in a payload. */
 export interface BinaryArray {
-  readonly dtype: Extract<DType, "float64" | "float32">;
+  readonly dtype: FigureDType;
   readonly shape: readonly number[];
   /** base64 (RFC 4648, padded) of the little-endian elements, last axis fastest. */
   readonly data: string;
@@ -81,25 +85,36 @@ function fromBase64(text: string, length: number, place: string): Uint8Array {
   return bytes;
 }
 
+/** The name of an array's elements. */
+function dtypeOf(array: FloatArray | Uint16Array): FigureDType {
+  if (array instanceof Uint16Array) return "uint16";
+  return array instanceof Float64Array ? "float64" : "float32";
+}
+
 /** A typed array as payload. The bytes are those of this machine, which is little-endian. */
-export function encodeArray(array: FloatArray, shape: readonly number[]): BinaryArray {
+export function encodeArray(
+  array: FloatArray | Uint16Array,
+  shape: readonly number[],
+): BinaryArray {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  return {
-    dtype: array instanceof Float64Array ? "float64" : "float32",
-    shape: [...shape],
-    data: toBase64(bytes),
-  };
+  return { dtype: dtypeOf(array), shape: [...shape], data: toBase64(bytes) };
+}
+
+/** The characters that an array of so many elements takes in a payload. */
+export function encodedLength(elements: number, dtype: FigureDType): number {
+  return 4 * Math.ceil((elements * itemSize(dtype)) / 3);
 }
 
 /** The typed array and shape of a hostile payload; `maxLength` bounds the number of elements. */
-export function decodeArray(
+function decode<D extends FigureDType>(
   json: unknown,
   place: string,
   dimensions: number,
   maxLength: number,
-): { array: FloatArray; shape: number[] } {
+  dtypes: readonly D[],
+): { array: DTypeArrays[D]; shape: number[] } {
   const record = checkRecord(json, place, ["dtype", "shape", "data"]);
-  const dtype = checkWord(record.dtype, `${place}.dtype`, ["float64", "float32"] as const);
+  const dtype = checkWord(record.dtype, `${place}.dtype`, dtypes);
   const shape = checkList(record.shape, `${place}.shape`, dimensions, dimensions).map((size, i) =>
     checkInteger(size, `${place}.shape[${i}]`, 0, maxLength),
   );
@@ -108,9 +123,26 @@ export function decodeArray(
     throw new FigureError(`${place} has ${length} elements, at most ${maxLength} fit`);
   }
   if (typeof record.data !== "string") throw new FigureError(`${place}.data is not a text`);
-  const width = dtype === "float64" ? 8 : 4;
-  const bytes = fromBase64(record.data, length * width, `${place}.data`);
-  const array =
-    dtype === "float64" ? new Float64Array(bytes.buffer) : new Float32Array(bytes.buffer);
-  return { array, shape };
+  const bytes = fromBase64(record.data, length * itemSize(dtype), `${place}.data`);
+  return { array: view(dtype, bytes.buffer, 0, length), shape };
+}
+
+/** The numbers and shape of a hostile payload; `maxLength` bounds how many they are. */
+export function decodeArray(
+  json: unknown,
+  place: string,
+  dimensions: number,
+  maxLength: number,
+): { array: FloatArray; shape: number[] } {
+  return decode(json, place, dimensions, maxLength, FLOATS);
+}
+
+/** The same for fractions in 16 bits. */
+export function decodeFractions(
+  json: unknown,
+  place: string,
+  dimensions: number,
+  maxLength: number,
+): { array: Uint16Array; shape: number[] } {
+  return decode(json, place, dimensions, maxLength, ["uint16"]);
 }

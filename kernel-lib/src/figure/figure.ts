@@ -4,6 +4,14 @@
  */
 import type { TopLevelSpec } from "vega-lite";
 import { FigureError } from "../errors.js";
+import {
+  type AnimationFigure,
+  animationPayload,
+  type AnimationPayload,
+  parseAnimation,
+} from "./animation.js";
+import { animationSummary } from "./animation-summary.js";
+import { animationTable } from "./animation-table.js";
 import { checkWord } from "./checks.js";
 import { curvesPayload, type CurvesFigure, type CurvesPayload, parseCurves } from "./curves.js";
 import { curvesSpec, type PlotState } from "./curves-spec.js";
@@ -60,18 +68,35 @@ export const MIME_TYPE = "application/vnd.hotcell.figure+json";
 export const VERSION = 1;
 
 export type Figure =
-  HeatmapFigure | CurvesFigure | TimelineFigure | TimingsFigure | TableFigure | ProgressFigure;
+  | HeatmapFigure
+  | CurvesFigure
+  | TimelineFigure
+  | TimingsFigure
+  | AnimationFigure
+  | TableFigure
+  | ProgressFigure;
 export type Payload =
   | HeatmapPayload
   | CurvesPayload
   | TimelinePayload
   | TimingsPayload
+  | AnimationPayload
   | TablePayload
   | ProgressPayload;
 /** A figure that is a picture; the others are lines of text. */
 export type Picture = Exclude<Figure, TableFigure | ProgressFigure>;
+/** A picture that Vega draws; an animation moves too fast for it. */
+export type VegaPicture = Exclude<Picture, AnimationFigure>;
 
-const KINDS = ["heatmap", "curves", "timeline", "timings", "table", "progress"] as const;
+const KINDS = [
+  "heatmap",
+  "curves",
+  "timeline",
+  "timings",
+  "animation",
+  "table",
+  "progress",
+] as const;
 
 /**
  * The figure in a payload that may be hostile. Throws a FigureError with a short message, and
@@ -94,6 +119,8 @@ export function parseFigure(json: unknown): Figure {
       return parseTimeline(json);
     case "timings":
       return parseTimings(json);
+    case "animation":
+      return parseAnimation(json);
     case "table":
       return parseTable(json);
     case "progress":
@@ -112,6 +139,8 @@ export function toPayload(figure: Figure): Payload {
       return timelinePayload(figure);
     case "timings":
       return timingsPayload(figure);
+    case "animation":
+      return animationPayload(figure);
     case "table":
       return tablePayload(figure);
     case "progress":
@@ -133,7 +162,7 @@ export interface PictureOptions {
 }
 
 /** The Vega-Lite specification of a picture; it fills `width` exactly and fixes its own height. */
-export function toVegaLite(figure: Picture, options: PictureOptions): TopLevelSpec {
+export function toVegaLite(figure: VegaPicture, options: PictureOptions): TopLevelSpec {
   const { width, theme, raster = "", font = FONT, state } = options;
   switch (figure.kind) {
     case "heatmap":
@@ -158,6 +187,8 @@ export function summary(figure: Figure): string {
       return timelineSummary(figure);
     case "timings":
       return timingsSummary(figure);
+    case "animation":
+      return animationSummary(figure);
     case "table":
       return tableText(figure);
     case "progress":
@@ -176,6 +207,8 @@ export function toTable(figure: Exclude<Figure, ProgressFigure>): DataTable {
       return timelineTable(figure);
     case "timings":
       return timingsTable(figure);
+    case "animation":
+      return animationTable(figure);
     case "table":
       return tableRows(figure);
   }

@@ -5,6 +5,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import { tickAxis } from "./axis-ticks.js";
 import { colorAt } from "./color-map.js";
+import { colorScale } from "./color-scale.js";
+import { contoursOf } from "./contour.js";
 import { extent } from "./grid.js";
 import type { AxisScale, HeatmapFigure } from "./heatmap.js";
 import { cellCounts, countsText } from "./heatmap-summary.js";
@@ -31,6 +33,49 @@ function gradient(figure: HeatmapFigure) {
   return { gradient: "linear" as const, x1: 0, y1: 1, x2: 0, y2: 0, stops };
 }
 
+/** Ticks of the colour bar, at their parts of its height. */
+function barTicks({ colorScale: name, range, threshold }: HeatmapFigure, height: number) {
+  const scale = colorScale(name, range, threshold);
+  return scale.ticks(height / 70).map(({ value, label }) => ({
+    value: scale.fraction(value),
+    label,
+  }));
+}
+
+/** The most points of all lines of a picture. */
+const LINE_POINTS = 20_000;
+
+/** The contour lines' points, drawn through a coarser map where they would be too many. */
+function linePoints(figure: HeatmapFigure, finest?: number): object[] {
+  const lines = figure.contours.flatMap((level) => contoursOf(figure, level, finest));
+  const points = lines.flatMap((line, i) =>
+    line.map(([x, y], place) => ({ x, y, line: i, place })),
+  );
+  if (points.length <= LINE_POINTS) return points;
+  return linePoints(figure, (finest ?? 200) / 2);
+}
+
+/** Contour lines: dark ones in a light hem, to be seen on every colour. */
+function contourLayers(figure: HeatmapFigure) {
+  const values = figure.contours.length > 0 ? linePoints(figure) : [];
+  if (values.length === 0) return [];
+  return HEMS.map((hem) => ({
+    data: { values },
+    mark: { type: "line" as const, aria: false, interpolate: "linear" as const, ...hem },
+    encoding: {
+      x: { field: "x", type: "quantitative" as const },
+      y: { field: "y", type: "quantitative" as const },
+      detail: { field: "line", type: "nominal" as const },
+      order: { field: "place", type: "quantitative" as const },
+    },
+  }));
+}
+
+const HEMS = [
+  { color: "#ffffff", strokeWidth: 2.6, strokeOpacity: 0.45 },
+  { color: "#101418", strokeWidth: 1.1, strokeOpacity: 0.9 },
+];
+
 /** Height of a heatmap of a given width: near the proportions of a printed figure. */
 export function heatmapHeight(width: number): number {
   return Math.round(Math.min(Math.max(0.72 * width, 240), 560));
@@ -41,7 +86,7 @@ export function heatmapSpec(
   figure: HeatmapFigure,
   { width, theme, raster, font }: { width: number; theme: Theme; raster: string; font: string },
 ): TopLevelSpec {
-  const { x, y, z, range } = figure;
+  const { x, y, z } = figure;
   const height = heatmapHeight(width);
   const xDomain = extent(x);
   const yDomain = extent(y);
@@ -60,39 +105,44 @@ export function heatmapSpec(
     layer: [
       {
         name: "map",
-        mark: {
-          type: "image",
-          aspect: false,
-          aria: false,
-          smooth: false,
-          align: "left",
-          baseline: "top",
-        },
-        encoding: {
-          url: { value: raster },
-          x: {
-            field: "x0",
-            type: "quantitative",
-            scale: { type: x.scale, domain: xDomain, nice: false },
-            axis: {
-              title: titleText(x.label) || null,
-              titleLimit: width - 120,
-              ...tickAxis(xTicks),
+        layer: [
+          {
+            mark: {
+              type: "image",
+              aspect: false,
+              aria: false,
+              smooth: false,
+              align: "left",
+              baseline: "top",
+            },
+            encoding: {
+              url: { value: raster },
+              x: {
+                field: "x0",
+                type: "quantitative",
+                scale: { type: x.scale, domain: xDomain, nice: false },
+                axis: {
+                  title: titleText(x.label) || null,
+                  titleLimit: width - 120,
+                  ...tickAxis(xTicks),
+                },
+              },
+              x2: { field: "x1" },
+              y: {
+                field: "y1",
+                type: "quantitative",
+                scale: { type: y.scale, domain: yDomain, nice: false },
+                axis: {
+                  title: titleText(y.label) || null,
+                  titleLimit: height - 60,
+                  ...tickAxis(yTicks),
+                },
+              },
+              y2: { field: "y0" },
             },
           },
-          x2: { field: "x1" },
-          y: {
-            field: "y1",
-            type: "quantitative",
-            scale: { type: y.scale, domain: yDomain, nice: false },
-            axis: {
-              title: titleText(y.label) || null,
-              titleLimit: height - 60,
-              ...tickAxis(yTicks),
-            },
-          },
-          y2: { field: "y0" },
-        },
+          ...contourLayers(figure),
+        ],
       },
       {
         name: "bar",
@@ -101,9 +151,9 @@ export function heatmapSpec(
           x: { value: { expr: `width + ${BAR.gap}` } },
           x2: { value: { expr: `width + ${BAR.gap + BAR.width}` } },
           y: {
-            datum: range[0],
+            datum: 0,
             type: "quantitative",
-            scale: { domain: [range[0], range[1]], nice: false, zero: false },
+            scale: { domain: [0, 1], nice: false, zero: false },
             axis: {
               orient: "right",
               offset: BAR.gap + BAR.width,
@@ -111,10 +161,10 @@ export function heatmapSpec(
               titleLimit: height - 60,
               titleAngle: -90,
               titleBaseline: "top",
-              ...tickAxis(linearTicks(range[0], range[1], height / 70)),
+              ...tickAxis(barTicks(figure, height)),
             },
           },
-          y2: { datum: range[1] },
+          y2: { datum: 1 },
         },
       },
     ],

@@ -8,13 +8,17 @@ export interface CellCounts {
   readonly nan: number;
   readonly above: number;
   readonly below: number;
+  /** Finite cells without a colour: not positive, on a log scale. */
+  readonly grey: number;
   /** Indices of the smallest and the largest finite cell; undefined if there are none. */
   readonly least: number | undefined;
   readonly greatest: number | undefined;
 }
 
 /** Counts the cells that aren't finite, and finds the extremes of those that are. */
-export function cellCounts({ z }: HeatmapFigure): CellCounts {
+export function cellCounts({ z, colorScale }: HeatmapFigure): CellCounts {
+  const isLog = colorScale === "log";
+  let grey = 0;
   let nan = 0;
   let above = 0;
   let below = 0;
@@ -27,6 +31,7 @@ export function cellCounts({ z }: HeatmapFigure): CellCounts {
     if (Number.isNaN(value)) nan++;
     else if (value === Infinity) above++;
     else if (value === -Infinity) below++;
+    if (isLog && value <= 0 && value !== -Infinity) grey++;
     if (value < low && value !== -Infinity) {
       low = value;
       least = i;
@@ -42,6 +47,7 @@ export function cellCounts({ z }: HeatmapFigure): CellCounts {
     nan,
     above,
     below,
+    grey,
     least: found ? least : undefined,
     greatest: found ? greatest : undefined,
   };
@@ -52,8 +58,9 @@ function cells(count: number): string {
 }
 
 /** How the cells that aren't finite are shown; empty if there are none. */
-export function countsText({ nan, above, below }: CellCounts): string {
+export function countsText({ nan, above, below, grey }: CellCounts): string {
   return [
+    grey > 0 ? `${cells(grey)} not positive, shown in grey` : "",
     nan > 0 ? `${cells(nan)} NaN, shown in grey` : "",
     above > 0 ? `${cells(above)} +∞, shown as the top colour` : "",
     below > 0 ? `${cells(below)} −∞, shown as the bottom colour` : "",
@@ -69,6 +76,14 @@ function axisText(name: string, { values, label, scale }: HeatmapAxis): string {
   const count = countText(values.length, "value");
   const ends = `${first} to ${numberText(values[values.length - 1]!)} (${count})`;
   return `${title}, ${ends}${scale === "log" ? ", log scale" : ""}`;
+}
+
+/** How values become colours, where that isn't linear, and at which levels lines are drawn. */
+function colorsText({ colorScale, contours }: HeatmapFigure): string {
+  const scale = colorScale === "linear" ? "" : `, ${colorScale} colours`;
+  const lines = contours.slice(0, 6).map((level) => numberText(level));
+  const rest = contours.length > 6 ? ` and ${contours.length - 6} more` : "";
+  return contours.length === 0 ? scale : `${scale}; lines at ${lines.join(", ")}${rest}`;
 }
 
 /** A heatmap's shape, axes, extremes with their places, and what isn't finite. */
@@ -93,7 +108,7 @@ export function heatmapSummary(figure: HeatmapFigure): string {
     title ? `Heatmap: ${title} (${shape})` : `Heatmap (${shape})`,
     axisText("x", x),
     axisText("y", y),
-    `${z.label ? `z: ${z.label}` : "z"}, ${extremes}`,
+    `${z.label ? `z: ${z.label}` : "z"}, ${extremes}${colorsText(figure)}`,
     countsText(counts),
   ]
     .filter(Boolean)

@@ -6,9 +6,13 @@ import { FigureError } from "../errors.js";
 import { type BinaryArray, decodeArray, encodeArray, type FloatArray } from "./binary.js";
 import { checkList, checkNumber, checkRecord, checkText, checkWord } from "./checks.js";
 import { COLOR_MAPS, type ColorMap } from "./color-map.js";
+import { COLOR_SCALES, type ColorScaleName } from "./color-scale.js";
 
 /** The most cells of one heatmap: 4,000 × 4,000. */
 export const MAX_CELLS = 16_000_000;
+
+/** The most levels of contour lines. */
+export const MAX_CONTOURS = 50;
 
 /** The largest number on an axis or colour bar; what lies between and beyond still fits a double. */
 export const MAX_VALUE = 1e300;
@@ -40,8 +44,13 @@ export interface HeatmapFigure {
     readonly label: string;
   };
   readonly colorMap: ColorMap;
+  readonly colorScale: ColorScaleName;
+  /** Where a symlog scale goes over from linear to logarithmic; of no meaning for others. */
+  readonly threshold: number;
   /** The values of the two ends of the colour bar, first < second. */
   readonly range: readonly [number, number];
+  /** Values that lines are drawn along. */
+  readonly contours: readonly number[];
 }
 
 /** A heatmap as JSON. */
@@ -53,7 +62,10 @@ export interface HeatmapPayload {
   readonly y: { readonly values: BinaryArray; readonly label: string; readonly scale: AxisScale };
   readonly z: { readonly values: BinaryArray; readonly label: string };
   readonly colorMap: ColorMap;
+  readonly colorScale: ColorScaleName;
+  readonly threshold: number;
   readonly range: readonly [number, number];
+  readonly contours: readonly number[];
 }
 
 function checkAxis(json: unknown, place: string): HeatmapAxis {
@@ -85,6 +97,19 @@ export function checkCentres(values: Float64Array, scale: AxisScale, place: stri
   });
 }
 
+/** Throws unless colours can be spread over a range by a scale. */
+export function checkColorScale(
+  scale: ColorScaleName,
+  [low, high]: readonly [number, number],
+  place: string,
+): void {
+  if (scale === "log" && !(low >= 1 / MAX_LOG && high <= MAX_LOG)) {
+    throw new FigureError(
+      `${place} is [${low}, ${high}]: a log colour scale needs values from ${1 / MAX_LOG} to ${MAX_LOG}`,
+    );
+  }
+}
+
 /** The heatmap in a payload whose version and kind are checked. */
 export function parseHeatmap(json: unknown): HeatmapFigure {
   const record = checkRecord(json, "heatmap", [
@@ -95,7 +120,10 @@ export function parseHeatmap(json: unknown): HeatmapFigure {
     "y",
     "z",
     "colorMap",
+    "colorScale",
+    "threshold",
     "range",
+    "contours",
   ]);
   const x = checkAxis(record.x, "x");
   const y = checkAxis(record.y, "y");
@@ -112,6 +140,8 @@ export function parseHeatmap(json: unknown): HeatmapFigure {
     checkNumber(high, "range[1]", -MAX_VALUE, MAX_VALUE),
   ] as const;
   if (!(range[0] < range[1])) throw new FigureError("range does not ascend");
+  const scale = checkWord(record.colorScale, "colorScale", COLOR_SCALES);
+  checkColorScale(scale, range, "range");
   return {
     kind: "heatmap",
     title: checkText(record.title, "title"),
@@ -119,13 +149,18 @@ export function parseHeatmap(json: unknown): HeatmapFigure {
     y,
     z: { values: array, label: checkText(z.label, "z.label") },
     colorMap: checkWord(record.colorMap, "colorMap", COLOR_MAPS),
+    colorScale: scale,
+    threshold: checkNumber(record.threshold, "threshold", 1 / MAX_LOG, MAX_LOG),
     range,
+    contours: checkList(record.contours, "contours", 0, MAX_CONTOURS).map((level, i) =>
+      checkNumber(level, `contours[${i}]`, -MAX_VALUE, MAX_VALUE),
+    ),
   };
 }
 
 /** The payload of a heatmap. */
 export function heatmapPayload(figure: HeatmapFigure): HeatmapPayload {
-  const { title, x, y, z, colorMap, range } = figure;
+  const { title, x, y, z, colorMap, colorScale, threshold, range, contours } = figure;
   const axis = ({ values, label, scale }: HeatmapAxis) => ({
     values: encodeArray(values, [values.length]),
     label,
@@ -139,6 +174,9 @@ export function heatmapPayload(figure: HeatmapFigure): HeatmapPayload {
     y: axis(y),
     z: { values: encodeArray(z.values, [y.values.length, x.values.length]), label: z.label },
     colorMap,
+    colorScale,
+    threshold,
     range: [range[0], range[1]],
+    contours: [...contours],
   };
 }

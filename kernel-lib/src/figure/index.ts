@@ -3,6 +3,17 @@
  * `hotcell/figure` is for that extension only; it may change with any version.
  */
 export { FigureError } from "../errors.js";
+export type { AnimationFigure, AnimationPayload } from "./animation.js";
+export {
+  type AnimationDrawing,
+  liveDrawing,
+  type SpacePanel,
+  stillDrawing,
+  timeText,
+} from "./animation-drawing.js";
+export { bodyColumns, bodyValues, DIGITS } from "./animation-table.js";
+export { BodiesPainter } from "./bodies-raster.js";
+export { bodyUnder } from "./body-under.js";
 export type { BinaryArray } from "./binary.js";
 export { COLOR_MAPS, type ColorMap } from "./color-map.js";
 export { type LegendEntry, legendOf } from "./curve-legend.js";
@@ -24,9 +35,15 @@ export {
   toPayload,
   toTable,
   toVegaLite,
+  type VegaPicture,
   VERSION,
 } from "./figure.js";
+export { drawingSvg } from "./drawing-svg.js";
+export { BASE_LINE, type Drawing, type Shape } from "./drawing.js";
 export { fitData, type FitData } from "./fit-spec.js";
+export { type CellRange, crop, fitting } from "./crop.js";
+export { cutsDrawing } from "./cuts-drawing.js";
+export { curveMark, frameAt } from "./frame-curve.js";
 export { type Cell, cellAt, cellOf, edgesOf } from "./grid.js";
 export { heatmapHeight, HEATMAP_SCALES } from "./heatmap-spec.js";
 export type { AxisScale, HeatmapAxis, HeatmapFigure, HeatmapPayload } from "./heatmap.js";
@@ -38,6 +55,7 @@ export {
   type ProgressState,
   progressText,
 } from "./progress.js";
+export { type Panel, START, type Viewpoint } from "./projection.js";
 export { paint, type Raster } from "./raster.js";
 export type { TableColumn, TableFigure, TablePayload } from "./table.js";
 export { columnWriter } from "./table-text.js";

@@ -69,7 +69,8 @@ export function durationText(milliseconds: number, digits = 3): string {
   return `${shown} ${name}`;
 }
 
-/** A count and its noun: 1 worker, 2 workers. */
+/** A count and its noun: 1 worker, 2 workers, 3 bodies. */
 export function countText(count: number, noun: string): string {
-  return `${grouped(String(count))} ${noun}${count === 1 ? "" : "s"}`;
+  const nouns = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  return `${grouped(String(count))} ${count === 1 ? noun : nouns}`;
 }

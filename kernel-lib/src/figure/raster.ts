@@ -3,6 +3,7 @@
  * bar and PNG are not known here.
  */
 import { colorIndex, colorTable } from "./color-map.js";
+import { colorScale } from "./color-scale.js";
 import { cellsAlong, isUniform, narrowest } from "./grid.js";
 import type { HeatmapAxis, HeatmapFigure } from "./heatmap.js";
 
@@ -13,7 +14,7 @@ export interface Raster {
   readonly rgba: Uint8ClampedArray;
 }
 
-/** The colour of cells that are NaN: a grey that no map contains, on light and dark ground. */
+/** The colour of cells that are NaN, or not positive on a log scale: a grey that no map contains, on light and dark ground. */
 const NAN_COLOR = [140, 140, 140, 110] as const;
 
 /** No raster has more pixels a side than this, however many or uneven its cells are. */
@@ -64,11 +65,11 @@ function palette(figure: HeatmapFigure): {
     colors.set([table[3 * i]!, table[3 * i + 1]!, table[3 * i + 2]!, 255], 4 * i);
   }
   colors.set(NAN_COLOR, 4 * 256);
-  const [low, high] = figure.range;
-  // halves, so that the width of the widest range is finite
-  const span = high / 2 - low / 2;
-  const index = (value: number) =>
-    Number.isNaN(value) ? 256 : colorIndex((value / 2 - low / 2) / span);
+  const scale = colorScale(figure.colorScale, figure.range, figure.threshold);
+  const index = (value: number) => {
+    const fraction = scale.fraction(value);
+    return Number.isNaN(fraction) ? 256 : colorIndex(fraction);
+  };
   return { colors, index };
 }
 

@@ -27,6 +27,8 @@ export interface Ink {
   readonly line: string;
   /** Lines across the data. */
   readonly grid: string;
+  /** Edges of the space around the data. */
+  readonly box: string;
 }
 
 const INKS: Readonly<Record<Theme, Ink>> = {
@@ -36,6 +38,7 @@ const INKS: Readonly<Record<Theme, Ink>> = {
     faint: "#6e7781",
     line: "#8c959f",
     grid: "#e4e8ec",
+    box: "#c5ccd3",
   },
   dark: {
     strong: "#f0f3f6",
@@ -43,6 +46,7 @@ const INKS: Readonly<Record<Theme, Ink>> = {
     faint: "#9aa4af",
     line: "#6e7781",
     grid: "#30363d",
+    box: "#484f58",
   },
 };
 
@@ -118,6 +122,11 @@ function lines(text: string, width: number, fontSize: number): string[] {
   }
   broken.push(line);
   return broken.map(titleText);
+}
+
+/** A picture's title in as many lines as it needs. */
+export function titleLines(text: string, width: number): string[] {
+  return lines(text, width, 15);
 }
 
 /** A picture's title and the remark below it, as part of its specification. */

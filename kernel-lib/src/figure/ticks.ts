@@ -79,3 +79,16 @@ export function logTicks(low: number, high: number, count: number): Tick[] {
   }
   return ticks;
 }
+
+/** Zero and powers of ten to both sides of it, from the threshold on. */
+export function symlogTicks(low: number, high: number, threshold: number, count: number): Tick[] {
+  const side = (end: number): Tick[] =>
+    end > threshold ? logTicks(threshold, end, count / 2).filter(({ label }) => label !== "") : [];
+  const below = side(-low).map(({ value, label }) => ({ value: -value, label: `−${label}` }));
+  const above = side(high);
+  if (below.length + above.length === 0) return linearTicks(low, high, count);
+  const zero = low <= 0 && high >= 0 ? [{ value: 0, label: "0" }] : [];
+  return [...below.reverse(), ...zero, ...above].filter(
+    ({ value }) => value >= low && value <= high,
+  );
+}

@@ -1,7 +1,11 @@
 /** A timeline in words: workers, work, and what the pool gained. */
 import { countText, durationText, numberText } from "./number-text.js";
+import type { TimelineChunk } from "./timeline.js";
 import type { TimelineFigure } from "./timeline-figure.js";
 import { timelineSums } from "./timeline-lanes.js";
+
+/** How many chunks are named as the slowest. */
+const SLOWEST = 3;
 
 /** A fraction as a percentage, which no line break may split. */
 export function percentText(fraction: number): string {
@@ -29,7 +33,20 @@ export function timelineRemark(figure: TimelineFigure): string {
   return `${work}, ${durationText(elapsed)}; ${who}; ${gainText(figure)}`;
 }
 
-/** A timeline's whole text: the remark, and a line a worker. */
+/** The chunks whose items took longest each, in words; nothing where there are hardly more. */
+function slowestText({ timeline: { chunks } }: TimelineFigure): string {
+  if (chunks.length <= SLOWEST) return "";
+  const each = ({ from, to, start, end }: TimelineChunk) => (end - start) / Math.max(to - from, 1);
+  const slowest = [...chunks].sort((a, b) => each(b) - each(a)).slice(0, SLOWEST);
+  const texts = slowest.map((chunk) => {
+    const { from, to } = chunk;
+    const items = to - from === 1 ? `${from}` : `${from} to ${to - 1}`;
+    return `${items} (${durationText(each(chunk))} each)`;
+  });
+  return `slowest items: ${texts.join(", ")}`;
+}
+
+/** A timeline's whole text: the remark, the slowest items, and a line a worker. */
 export function timelineSummary(figure: TimelineFigure): string {
   const { threads, chunks } = figure.timeline;
   const { shares } = timelineSums(figure.timeline);
@@ -41,6 +58,7 @@ export function timelineSummary(figure: TimelineFigure): string {
   return [
     figure.title ? `Timeline: ${figure.title}` : "Timeline",
     timelineRemark(figure),
+    ...[slowestText(figure)].filter(Boolean),
     ...workers,
     ...(threads > 16 ? [`and ${countText(threads - 16, "more worker")}`] : []),
   ].join("\n");

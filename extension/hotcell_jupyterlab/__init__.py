@@ -1,0 +1,1 @@
+"""hotcell's figures and its TypeScript kernel in JupyterLab."""
