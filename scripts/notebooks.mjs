@@ -1,7 +1,7 @@
 /**
  * `npm run notebooks`: executes notebooks for real (JupyterLab's own nbconvert, a tslab kernel) into
- * `build/notebooks/` and fails on a cell error, on anything on stderr (where tslab prints errors) and
- * on a figure that lacks its PNG or its text. `npm run notebooks -- FILE…` executes only those.
+ * `build/notebooks/` and fails on a cell error, on anything on stderr (where tslab prints errors;
+ * a cell tagged "notice" has to print one of hotcell's notices there) and on a figure that lacks its PNG or its text. `npm run notebooks -- FILE…` executes only those.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -12,7 +12,7 @@ const FIGURE = "application/vnd.hotcell.figure+json";
 const PNG_SIGNATURE = "iVBORw0KGgo";
 
 /** @typedef {{ output_type: string, name?: string, text?: string | string[], data?: Record<string, unknown>, ename?: string, evalue?: string }} Output */
-/** @typedef {{ cell_type: string, source: string | string[], execution_count?: number | null, outputs?: Output[] }} Cell */
+/** @typedef {{ cell_type: string, source: string | string[], metadata: { tags?: string[] }, execution_count?: number | null, outputs?: Output[] }} Cell */
 
 const { jupyter } = setup();
 const folder = path.join(root, "notebooks");
@@ -42,11 +42,24 @@ function execute(file) {
   /** @type {Cell[]} */
   const cells = notebook.cells.filter((/** @type {Cell} */ cell) => cell.cell_type === "code");
   const problems = cells.flatMap((cell, index) =>
-    (cell.outputs ?? []).flatMap(inspect).map((problem) => `code cell ${index + 1}: ${problem}`),
+    problemsOf(cell).map((problem) => `code cell ${index + 1}: ${problem}`),
   );
   const skipped = cells.filter((cell) => cell.source.length > 0 && cell.execution_count == null);
   if (skipped.length > 0) problems.push(`${skipped.length} of ${cells.length} cells did not run`);
   return problems;
+}
+
+/**
+ * @param {Cell} cell
+ * @returns {string[]}
+ */
+function problemsOf({ metadata, outputs = [] }) {
+  if (metadata.tags?.includes("notice") !== true) return outputs.flatMap(inspect);
+  /** @param {Output} output */
+  const isNotice = ({ name, text }) =>
+    name === "stderr" && [text].flat().join("").startsWith("hotcell: ");
+  if (!outputs.some(isNotice)) return ["no notice, where one is expected"];
+  return outputs.filter((output) => !isNotice(output)).flatMap(inspect);
 }
 
 /**
