@@ -7,6 +7,9 @@
 /** Partial sums inside a chunk: iteration p adds to accumulator p mod 8, whatever the lanes are. */
 export const accumulators = 8;
 
+/** Bytes between where the number of chunks stands and the partial results of the first. */
+export const chunkCountBefore = 16;
+
 /** Private copies of an array (a histogram) there may be. */
 const arrayCopies = 16;
 

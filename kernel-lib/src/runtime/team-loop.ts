@@ -4,7 +4,7 @@
  * and waits for those inside. Workers that come too late, or don't have the code yet, stay out; what
  * is computed doesn't depend on it. One loop at a time: who finds the team busy runs its loop alone.
  */
-import { chunkLength } from "../compiler/chunks.js";
+import { chunkCountBefore, chunkLength } from "../compiler/chunks.js";
 import type { LoopPlan } from "../compiler/types.js";
 import { bytesAt, type Arena } from "./arena.js";
 import type { RunLoop } from "./code.js";
@@ -76,11 +76,11 @@ export function runLoop(
   const length = reduces ? chunkLength(count, reducesArrays) : 0;
   const apart = reduces ? Math.ceil(partialBytes / 16) * 16 : 0;
   const chunks = reduces ? Math.ceil(count / length) : 0;
-  const header = place.partials(16 + chunks * apart);
-  const bytes = bytesAt(place.memory, header, 16 + chunks * apart);
+  const header = place.partials(chunkCountBefore + chunks * apart);
+  const bytes = bytesAt(place.memory, header, chunkCountBefore + chunks * apart);
   bytes.fill(0);
   new DataView(bytes.buffer, header).setInt32(0, chunks, true);
-  const job: Job = { frame, count, length, partials: header + 16, apart };
+  const job: Job = { frame, count, length, partials: header + chunkCountBefore, apart };
   const { words, slot } = place;
   Atomics.store(words, P.at(slot, P.TOTAL), count);
   Atomics.store(words, P.at(slot, P.DONE), 0);

@@ -3,7 +3,8 @@
  * control flows, where a call can end early (every function returns whether it did), and where
  * running code looks whether it should. What operations and memory look like is said elsewhere.
  */
-import { f64, get, i32, operate } from "../../build.js";
+import { f64, i32 } from "../../build.js";
+import { chunkCountBefore } from "../../chunks.js";
 import type {
   Allocate,
   BasicOperation,
@@ -19,13 +20,11 @@ import type {
   Stmt,
   StoreMemory,
 } from "../../ir.js";
-import { itemSize } from "../../../dtype.js";
 import { bodies } from "../../walk.js";
 import { load, store } from "./memory.js";
 import { operation, typeName } from "./operations.js";
+import { rowMajor } from "../row-major.js";
 
-/** What `parallel` gives is the address of the partial results; the number of chunks is this far before. */
-const chunkCountBefore = 16;
 /** Iterations of an innermost loop between two looks at the outside world. */
 const strip = 4096;
 
@@ -298,22 +297,11 @@ class FunctionWriter {
     this.#line(`if ((ended = ${this.functions.get(callee)!}(${all.join(", ")}))) return ended;`);
   }
 
-  /** Row-major, the last axis' stride is 1. */
-  #allocate({ array, lengths }: Allocate): void {
-    const { base, shape, strides } = array;
-    let bytes: Expr = f64(itemSize(array.array.dtype));
-    for (const length of lengths) bytes = operate("f64.mul", bytes, length);
-    this.#line(
-      `if (!(${this.#name(base)} = allocate(host, ${this.#value(bytes)}))) return STOPPED;`,
-    );
-    lengths.forEach((length, axis) => {
-      this.#set(shape[axis]!, operate("i32.trunc_sat_f64_s", length));
-    });
-    let stride: Expr = i32(1);
-    for (let axis = lengths.length - 1; axis >= 0; axis--) {
-      this.#set(strides[axis]!, stride);
-      stride = operate("i32.mul", get(strides[axis]!), get(shape[axis]!));
-    }
+  #allocate(stmt: Allocate): void {
+    const { bytes, sets } = rowMajor(stmt);
+    const base = this.#name(stmt.array.base);
+    this.#line(`if (!(${base} = allocate(host, ${this.#value(bytes)}))) return STOPPED;`);
+    for (const { local, value } of sets) this.#set(local, value);
   }
 
   #parallel({ loop, count, partialBytes, partials, chunks }: Parallel): void {

@@ -8,6 +8,7 @@ import type { Definition, Import, Program, ValueType } from "./encoder.js";
 import type { Instruction } from "./instructions.js";
 import { load, store } from "./memory.js";
 import { scalar } from "./scalar.js";
+import { rowMajor } from "../row-major.js";
 import { pushConst, pushLane, pushLanes, pushSplat, vector } from "./vector.js";
 import { f64, get, i32, local, operate } from "../../build.js";
 import type {
@@ -24,7 +25,7 @@ import type {
   Parallel,
   Stmt,
 } from "../../ir.js";
-import { itemSize } from "../../../dtype.js";
+import { chunkCountBefore } from "../../chunks.js";
 import { withCallees } from "../../callees.js";
 
 export interface EmitOptions {
@@ -38,9 +39,6 @@ const host: readonly Import[] = [
   { name: "parallel", params: ["i32", "i32", "i32", "i32"], results: ["i32"] },
 ];
 const imported = (name: string): number => host.findIndex((each) => each.name === name);
-
-/** What `parallel` returns is the address of the partial results; the number of chunks is this far before. */
-const chunkCountBefore = 16;
 
 /** The module with all that its functions call. */
 export function emit(module: Module, { relaxedSimd }: EmitOptions): Program {
@@ -293,22 +291,12 @@ class FunctionEmitter implements Code {
     for (const result of results.toReversed()) this.push("local.set", this.#index(result));
   }
 
-  /** Row-major, the last axis' stride is 1. */
-  #allocate({ array, lengths }: Allocate): void {
-    const { base, shape, strides } = array;
-    let bytes: Expr = f64(itemSize(array.array.dtype));
-    for (const length of lengths) bytes = operate("f64.mul", bytes, length);
+  #allocate(stmt: Allocate): void {
+    const { bytes, sets } = rowMajor(stmt);
     this.value(bytes);
     this.push("call", imported("allocate"));
-    this.push("local.set", this.#index(base));
-    lengths.forEach((length, axis) => {
-      this.#set(shape[axis]!, operate("i32.trunc_sat_f64_s", length));
-    });
-    let stride: Expr = i32(1);
-    for (let axis = lengths.length - 1; axis >= 0; axis--) {
-      this.#set(strides[axis]!, stride);
-      stride = operate("i32.mul", get(strides[axis]!), get(shape[axis]!));
-    }
+    this.push("local.set", this.#index(stmt.array.base));
+    for (const { local, value } of sets) this.#set(local, value);
   }
 
   #parallel({ loop, count, partialBytes, partials, chunks }: Parallel): void {
