@@ -2,9 +2,10 @@
  * `npm run bench`: times hotcell against its peers, both in one run and in turn, so that a busy moment
  * of the machine hits both. A row is a file in test/bench (see row.ts there), its Python peers stand in
  * the file of the same name beside it, and live as long as the row, so that imports, pools and warm-up
- * are not timed. What is over quickly is called, on either side, as often as fits into a fifth of a
- * second, and its mean counts. Minimum and median of the rounds are printed; the ratio is that of the
- * medians, peer to ours.
+ * are not timed. Some rows have a C file of their name as well, which is compiled for this machine and
+ * called in this process. What is over quickly is called, on either side, as often as fits into a fifth
+ * of a second, and its mean counts. Minimum and median of the rounds are printed; the ratio is that of
+ * the medians, peer to ours.
  *
  *   npm run bench                      all rows
  *   npm run bench -- spdc pool-items   some rows
@@ -12,7 +13,7 @@
  *
  * Progress goes to stderr. Knows no row by name and nothing of what is timed.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
@@ -28,6 +29,7 @@ const LEAST_MS = 200;
 
 const folder = path.join(root, "test", "bench");
 const built = path.join(root, "build", "bench");
+const threads = os.availableParallelism();
 const require = createRequire(import.meta.url);
 
 const rows = fs
@@ -50,6 +52,7 @@ if (unknown !== undefined) {
 const python = setupBench();
 // not before set-up, which installs it
 const { default: ts } = await import("typescript");
+const { default: koffi } = await import("koffi");
 const report = [];
 for (const [i, name] of (names.length > 0 ? names : rows).entries()) {
   if (!process.stderr.isTTY) console.error(`hotcell: timing ${name} …`);
@@ -77,7 +80,40 @@ function open(name) {
   fs.mkdirSync(built, { recursive: true });
   const file = path.join(built, `${name}.cjs`);
   fs.writeFileSync(file, outputText);
-  return { row: /** @type {Row} */ (require(file).default), peer: startPeer(name) };
+  return { row: withC(name, require(file).default), peer: startPeer(name) };
+}
+
+/**
+ * The row with its C file, if it has one, as a peer.
+ * @param {string} name
+ * @param {Row} row
+ * @returns {Row}
+ */
+function withC(name, row) {
+  if (!row.c) return row;
+  const library = compile(name);
+  if (library === undefined) return { ...row, pairs: row.pairs.filter(([, peer]) => peer !== "c") };
+  return { ...row, peers: { ...row.peers, c: row.c((declaration) => library.func(declaration)) } };
+}
+
+/**
+ * The row's C file as a library, with all that the compiler can make of it; where there is no compiler,
+ * the reference is missing, and that is said.
+ * @param {string} name
+ */
+function compile(name) {
+  const command = process.env.CC || "cc";
+  const file = path.join(built, `${name}.so`);
+  const flags = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC", "-pthread"];
+  const { error, status } = spawnSync(
+    command,
+    [...flags, `-DTHREADS=${threads}`, path.join(folder, `${name}.c`), "-o", file, "-lm"],
+    { stdio: "inherit" },
+  );
+  if (!error && status === 0) return koffi.load(file);
+  const problem = error?.message ?? `${command} has failed`;
+  console.error(`hotcell: ${name} is not compared with C: ${problem} (CC names a compiler)`);
+  return undefined;
 }
 
 /**
@@ -87,7 +123,7 @@ function open(name) {
 function startPeer(name) {
   const child = spawn(python, [path.join(folder, `${name}.py`)], {
     stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, HOTCELL_BENCH_PROCESSES: String(os.availableParallelism()) },
+    env: { ...process.env, HOTCELL_BENCH_PROCESSES: String(threads) },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   /** @param {object} request */
@@ -224,7 +260,7 @@ function ourVersions() {
 
 function machine() {
   const model = os.cpus()[0]?.model.trim() ?? "unknown processor";
-  return `${model}, ${os.availableParallelism()} threads, ${os.platform()} ${os.release()}`;
+  return `${model}, ${threads} threads, ${os.platform()} ${os.release()}`;
 }
 
 /** @param {string} file */

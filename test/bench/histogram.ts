@@ -20,9 +20,20 @@ const row: Row = {
   title: "histogram of 4,000,000 numbers, 256 bins",
   pairs: [
     ["kernel", "numba-tuned"],
+    ["kernel", "c"],
     ["kernel", "numpy"],
   ],
   ours: { kernel: () => [...count(data, bins)] },
+  c: (bind) => {
+    const histogram = bind(
+      "void histogram(const double *values, int64_t n, double *counts, int bins)",
+    );
+    const counts = new Float64Array(bins);
+    return () => {
+      histogram(data.data, n, counts, bins);
+      return [...counts];
+    };
+  },
   check({ kernel }, peers) {
     // NumPy's own edges put a number that lies on one into the other bin
     for (const [name, counts] of Object.entries(peers))

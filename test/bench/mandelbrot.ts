@@ -35,12 +35,20 @@ const row: Row = {
   pairs: [
     ["kernel", "numba-post"],
     ["kernel", "numba-tuned"],
+    ["kernel", "c"],
   ],
   ours: {
     kernel: () => {
       steps(image, limit);
       return image.data.reduce((sum, k) => sum + k, 0);
     },
+  },
+  c: (bind) => {
+    const mandelbrot = bind("void mandelbrot(int32_t *image, int width, int height, int limit)");
+    return () => {
+      mandelbrot(image.data, width, height, limit);
+      return image.data.reduce((sum, k) => sum + k, 0);
+    };
   },
   check({ kernel }, peers) {
     for (const [name, value] of Object.entries(peers))

@@ -44,11 +44,16 @@ const row: Row = {
   pairs: [
     ["fastMath", "numba-post"],
     ["fastMath", "numba-tuned"],
+    ["fastMath", "c"],
     ["strict", "numba-post"],
   ],
   ours: {
     fastMath: () => meanSquare(samples, 12345),
     strict: () => strict(samples, 12345),
+  },
+  c: (bind) => {
+    const meanSquare = bind("double mean_square(int64_t n, uint64_t seed)");
+    return () => meanSquare(samples, 12345);
   },
   check(ours, peers) {
     // five standard errors of the mean of 2,000,000 terms

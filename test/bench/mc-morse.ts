@@ -56,10 +56,16 @@ const row: Row = {
   pairs: [
     ["as-posted", "numba-post"],
     ["merged", "numba-tuned"],
+    ["as-posted", "c"],
+    ["merged", "c"],
   ],
   ours: {
     "as-posted": () => asPosted(samples, 12345),
     merged: () => merged(samples, 12345),
+  },
+  c: (bind) => {
+    const meanSquare = bind("double mean_square(int64_t n, uint64_t seed)");
+    return () => meanSquare(samples, 12345);
   },
   check(ours, peers) {
     // the weights have a heavy tail: means of 2,000,000 terms scatter by about 0.01

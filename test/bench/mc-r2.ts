@@ -33,8 +33,13 @@ const row: Row = {
   pairs: [
     ["kernel", "numba-post"],
     ["kernel", "numba-tuned"],
+    ["kernel", "c"],
   ],
   ours: { kernel: () => meanSquareRadius(particles, samples, 42) },
+  c: (bind) => {
+    const meanSquareRadius = bind("double mean_square_radius(int64_t samples, uint64_t seed)");
+    return () => meanSquareRadius(particles * samples, 42);
+  },
   check(ours, peers) {
     // five standard errors
     const tolerance = 5 * Math.sqrt(6 / (particles * samples));

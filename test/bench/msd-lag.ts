@@ -60,10 +60,18 @@ const row: Row = {
   pairs: [
     ["as-posted", "numba-post"],
     ["flat", "numba-tuned"],
+    ["as-posted", "c"],
+    ["flat", "c"],
   ],
   ours: {
     "as-posted": () => asPosted(positions, lag),
     flat: () => flat(rows, 3 * lag),
+  },
+  c: (bind) => {
+    const msd = bind(
+      "double msd(const double *positions, int64_t particles, int64_t frames, int64_t lag)",
+    );
+    return () => msd(positions.data, particles, frames, lag);
   },
   check(ours, peers) {
     // the same sums in other orders: 490,000 terms of similar size

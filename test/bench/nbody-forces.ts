@@ -78,16 +78,27 @@ const row: Row = {
     ["rows", "numba-post"],
     ["rows", "numba-parallel"],
     ["columns", "numba-columns"],
+    ["rows", "c"],
+    ["columns", "c"],
   ],
   ours: {
     rows: () => {
       rows(positions, masses, forces);
-      return [...forces];
+      return forces.data.slice();
     },
     columns: () => {
       columns(x, y, z, masses, forces);
-      return [...forces];
+      return forces.data.slice();
     },
+  },
+  c: (bind) => {
+    const pull = bind(
+      "void forces(const double *x, const double *y, const double *z, const double *mass, int64_t n, double *force)",
+    );
+    return () => {
+      pull(x.data, y.data, z.data, masses.data, n, forces.data);
+      return forces.data.slice();
+    };
   },
   check(ours, peers) {
     const sides = Object.entries({ ...ours, ...peers }) as [string, number[]][];

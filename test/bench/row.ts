@@ -1,11 +1,17 @@
 /**
  * What a benchmark row is. Each row is one file `<name>.ts` that exports a {@link Row} as its default,
- * with a file `<name>.py` beside it that serves the Python peers (see peer.py). Only types: nothing
- * here runs.
+ * with a file `<name>.py` beside it that serves the Python peers (see peer.py), and where it has the peer
+ * "c", a file `<name>.c`. Only types: nothing here runs.
  */
 
 /** One thing to time. What it returns is what rows check; a promise is awaited. */
 export type Side = () => unknown;
+
+/**
+ * A function of the row's C file, by its declaration there. A typed array serves as a pointer to its
+ * first element, without a copy.
+ */
+export type Bind = (declaration: string) => (...args: unknown[]) => unknown;
 
 /** A benchmark. */
 export interface Row {
@@ -17,6 +23,11 @@ export interface Row {
   readonly ours: Readonly<Record<string, Side>>;
   /** Peers that run on our side as well, such as our own serial loop. All others are Python's. */
   readonly peers?: Readonly<Record<string, Side>>;
+  /**
+   * The peer "c": code for as many threads as ours, written by hand. It is left out, with its pairs,
+   * where there is no C compiler.
+   */
+  readonly c?: (bind: Bind) => Side;
   /** How often each side is timed. Default 5. */
   readonly rounds?: number;
   /** Calls of ours before the first that counts, for the compiler to have seen it. Default 3. */

@@ -16,7 +16,10 @@ const saxpy = jit((a: number, u: NDArray, v: NDArray, result: NDArray) => {
 
 const row: Row = {
   title: "saxpy, 1,000,000 numbers",
-  pairs: [["kernel", "numba-tuned"]],
+  pairs: [
+    ["kernel", "numba-tuned"],
+    ["kernel", "c"],
+  ],
   ours: {
     kernel: () => {
       saxpy(2.5, x, y, out);
@@ -24,10 +27,20 @@ const row: Row = {
     },
   },
   rounds: 9,
+  c: (bind) => {
+    const saxpy = bind(
+      "void saxpy(double a, const double *x, const double *y, double *result, int64_t n)",
+    );
+    return () => {
+      saxpy(2.5, x.data, y.data, out.data, n);
+      return [out.at(0), out.at(n / 2), out.at(n - 1)];
+    };
+  },
   check({ kernel }, peers) {
-    for (const [k, value] of (peers["numba-tuned"] as number[]).entries())
-      // the peer may contract a x + y, and its sin and cos are another library's
-      assert.ok(Math.abs(value - (kernel as number[])[k]!) < 1e-14, `element ${k} differs`);
+    for (const [name, values] of Object.entries(peers))
+      for (const [k, value] of (values as number[]).entries())
+        // peers may contract a x + y, and NumPy's sin and cos are another library's
+        assert.ok(Math.abs(value - (kernel as number[])[k]!) < 1e-14, `${name} differs at ${k}`);
   },
 };
 export default row;
