@@ -44,6 +44,8 @@ describe("figures through the life of a notebook in JupyterLab", function () {
     await lab.command("notebook:copy-cell");
     await lab.command("notebook:paste-cell-below");
     await lab.drawn(2);
+    // JupyterLab undoes together what was done within half a second
+    await lab.page.waitForTimeout(1000);
     await lab.command("notebook:cut-cell");
     await lab.drawn(1);
     await lab.command("notebook:undo-cell-action");

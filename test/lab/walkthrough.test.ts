@@ -24,6 +24,8 @@ describe("notebook 01 in JupyterLab", function () {
     );
     // high enough that no figure is out of sight
     await lab.page.setViewportSize({ width: 1100, height: 5600 });
+    // running all cells has scrolled to the last one
+    await lab.page.evaluate(`document.querySelector(".jp-WindowedPanel-outer").scrollTop = 0`);
   });
 
   after("close it", () => lab.close());
