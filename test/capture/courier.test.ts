@@ -59,7 +59,8 @@ const leaf = fc.oneof(
   fc.double(),
   fc.bigInt(),
   fc.string({ unit: "binary" }),
-  fc.date({ noInvalidDate: false }),
+  // Node's deepStrictEqual holds two invalid dates for different
+  fc.date({ noInvalidDate: true }),
   fc.uint8Array().map((bytes) => Buffer.from(bytes)),
   fc.float64Array(),
   fc.uint8Array({ minLength: 8 }).map((bytes) => new DataView(bytes.buffer, 4, 2)),
@@ -160,6 +161,10 @@ describe("a value on its way between two threads", () => {
       }),
       { numRuns: 1500 },
     );
+  });
+
+  it("comes back as an invalid date if it is one", () => {
+    assert.ok(Number.isNaN(travel(new Date(NaN)).getTime()));
   });
 
   const values: Record<string, unknown> = {
