@@ -35,16 +35,21 @@ const asPosted = jit(
 
 const lambda = Math.sqrt(2 * depth) / alpha;
 
-/** The power of z and the proposal merged into one exponential by hand, as in the tuned peer. */
-const merged = jit(
+/** With the power of z and the proposal merged into one exponential by hand; x = sigma g. */
+function term(g: number): number {
+  const x = sigma * g;
+  const z = 2 * lambda * Math.exp(-alpha * x);
+  const exponent = (2 * lambda - 1) * (Math.log(2 * lambda) - alpha * x) - z + 0.5 * g * g;
+  return x * x * Math.exp(exponent);
+}
+
+/** Tuned as the peer is. */
+const tuned = jit(
   (n: number, seed: number) => {
     let total = 0;
-    for (const i of prange(n)) {
-      const g = philox(seed, i).normal();
-      const x = sigma * g;
-      const z = 2 * lambda * Math.exp(-alpha * x);
-      const exponent = (2 * lambda - 1) * (Math.log(2 * lambda) - alpha * x) - z + 0.5 * g * g;
-      total += x * x * Math.exp(exponent);
+    for (const i of prange(n / 2)) {
+      const random = philox(seed, i);
+      total += term(random.normal()) + term(random.normal());
     }
     return (total * Math.sqrt(2 * Math.PI) * sigma) / n;
   },
@@ -55,13 +60,13 @@ const row: Row = {
   title: "Morse ⟨x²⟩ as posted, 2,000,000 samples",
   pairs: [
     ["as-posted", "numba-post"],
-    ["merged", "numba-tuned"],
-    ["as-posted", "c"],
-    ["merged", "c"],
+    ["tuned", "numba-post"],
+    ["tuned", "numba-tuned"],
+    ["tuned", "c"],
   ],
   ours: {
     "as-posted": () => asPosted(samples, 12345),
-    merged: () => merged(samples, 12345),
+    tuned: () => tuned(samples, 12345),
   },
   c: (bind) => {
     const meanSquare = bind("double mean_square(int64_t n, uint64_t seed)");

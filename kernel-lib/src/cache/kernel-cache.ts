@@ -80,21 +80,33 @@ export function cachedArtifact(
   request: CompileRequest,
   compile: (request: CompileRequest) => Artifact,
 ): { readonly artifact: Artifact; readonly fromCache: boolean } {
-  const store = currentStore();
-  const version = compilerVersion();
-  const text = `${textKey(request, version)}${TEXT}`;
-  const sameText = store.get(text);
-  const key = sameText ? sameText.toString() : cacheKey(request, version);
-  const kept = decode(store.get(`${key}${KERNEL}`));
-  if (!sameText) store.put(text, Buffer.from(key));
+  const name = nameOf(request);
+  const kept = decode(currentStore().get(name));
   if (kept) {
     counts.hits++;
     return { artifact: kept, fromCache: true };
   }
   const artifact = compile(request);
   counts.misses++;
-  store.put(`${key}${KERNEL}`, encode(artifact));
+  currentStore().put(name, encode(artifact));
   return { artifact, fromCache: false };
+}
+
+/** The artifact of a request, if it is on disk. */
+export function keptArtifact(request: CompileRequest): Artifact | undefined {
+  return decode(currentStore().get(nameOf(request)));
+}
+
+/** The name of a request's file. A text that was seen before needs no parser. */
+function nameOf(request: CompileRequest): string {
+  const store = currentStore();
+  const version = compilerVersion();
+  const text = `${textKey(request, version)}${TEXT}`;
+  const known = store.get(text);
+  if (known) return `${known.toString()}${KERNEL}`;
+  const key = cacheKey(request, version);
+  store.put(text, Buffer.from(key));
+  return `${key}${KERNEL}`;
 }
 
 /** Keeps plain data that was found in a function's text, by that text. */

@@ -366,17 +366,33 @@ class KernelReader {
   }
 }
 
-/** A function's text and what its names stand for; its place is looked up when an error asks for it. */
+/**
+ * A function's text and what its names stand for; its place is looked up when an error asks for it.
+ * Another process can be sent it, without what isn't data.
+ */
 class ReadSource implements SourceFunction {
   readonly captured = Object.create(null) as Record<string, Captured>;
+  readonly #anchor: number;
+  readonly #closure: Closure;
   #place: SourceFunction["place"] | undefined;
 
   constructor(
     readonly name: string,
     readonly text: string,
-    readonly anchor: number,
-    readonly closure: Closure,
-  ) {}
+    anchor: number,
+    closure: Closure,
+  ) {
+    this.#anchor = anchor;
+    this.#closure = closure;
+  }
+
+  get anchor(): number {
+    return this.#anchor;
+  }
+
+  get closure(): Closure {
+    return this.#closure;
+  }
 
   get place(): SourceFunction["place"] {
     this.#place ??= this.#findPlace();

@@ -12,6 +12,7 @@ import { LoopRefusal } from "./loop-refusal.js";
 import { locate } from "./parse.js";
 import { addresses } from "./passes/addresses.js";
 import { bounds } from "./passes/bounds.js";
+import { contract } from "./passes/contract.js";
 import { dependence } from "./passes/dependence.js";
 import { expand } from "./passes/expand.js";
 import { hoist } from "./passes/hoist.js";
@@ -31,8 +32,10 @@ const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
   narrow,
   simplify,
   bounds,
+  contract,
   expand,
   simplify,
+  numberLocals,
   vectorise,
 ];
 
@@ -94,6 +97,12 @@ function translate(request: CompileRequest): Translated {
       ? { module: cleaned, frame: outlined.frame }
       : poolConstants(cleaned, outlined.frame);
   return { kernel, context, plans, ...finished };
+}
+
+/** Up to here all targets have the same code. */
+function numberLocals(kernel: Kernel, context: Context): Kernel {
+  context.numberLocals(kernel);
+  return kernel;
 }
 
 /** What a pass makes; its refusals with the line of the source. */

@@ -2,8 +2,9 @@
  * What goes along with a kernel through the passes: the options it is compiled under, the places
  * that can fail, and what is noted about each loop for `k.diagnostics()`.
  */
-import type { LoopSource } from "./ir.js";
+import type { Kernel, Local, LoopSource } from "./ir.js";
 import type { CompileOptions, LoopDiagnosis, Site, Verdict } from "./types.js";
+import { readIn, setIn, storageLocals } from "./walk.js";
 
 /** What the passes have found out about one loop so far. */
 export interface LoopNotes {
@@ -17,7 +18,20 @@ export class Context {
   readonly sites: Site[] = [];
   readonly #notes = new Map<number, LoopNotes>();
 
+  #numbers: ReadonlyMap<Local, number> = new Map();
+
   constructor(readonly options: CompileOptions) {}
+
+  /** Numbers the kernel's variables, by which those of two targets are told to be the same. */
+  numberLocals({ parameters, body }: Kernel): void {
+    const locals = new Set([...parameters.flatMap(storageLocals), ...setIn(body), ...readIn(body)]);
+    this.#numbers = new Map([...locals].map((each, i) => [each, i]));
+  }
+
+  /** A variable's number; undefined for one that was made later. */
+  numberOf(local: Local): number | undefined {
+    return this.#numbers.get(local);
+  }
 
   /** Adds a place that can fail, and gives its number. */
   site(site: Site): number {

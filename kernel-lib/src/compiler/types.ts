@@ -103,6 +103,11 @@ export interface Frame {
   readonly parameters: readonly Slot[];
   /** What the kernel returns; undefined if nothing. */
   readonly result: Slot | undefined;
+  /**
+   * Which variables the loops find where in it: of two targets of a kernel that agree in it, one can
+   * go on with a loop of the other's. Missing where a target has variables of its own there.
+   */
+  readonly environment?: string;
 }
 
 /**

@@ -2,16 +2,19 @@
  * Decides what a kernel is compiled to on this machine, and gets it, from the cache or from the
  * compiler: a request without a target comes in, code that any thread can load goes out.
  */
+import { isMainThread } from "node:worker_threads";
 import { requireFast } from "../bytecode.js";
-import { cachedArtifact, objectFile } from "../cache/kernel-cache.js";
+import { cachedArtifact, keptArtifact, objectFile } from "../cache/kernel-cache.js";
 import type { Artifact, CompileOptions, CompileRequest } from "../compiler/types.js";
 import { NativeCodeError } from "../errors.js";
 import type { Code } from "./code.js";
 import { engine } from "./engine.js";
 import { hasRelaxedSimd } from "./features.js";
 import type { KernelOptions } from "./kernel-options.js";
+import type { KernelRequest } from "./kernel-request.js";
+import { Later } from "./native/background.js";
 import { build, buildFlags } from "./native/build.js";
-import { toolchain, type Toolchain } from "./native/toolchain.js";
+import { knownToolchain, toolchain, type Toolchain } from "./native/toolchain.js";
 import { sayOnce } from "./notice.js";
 
 /** A kernel's code for one kind of arguments. */
@@ -21,12 +24,8 @@ export interface Compilation {
   readonly artifact: Artifact;
   readonly code: Code;
   readonly fromCache: boolean;
-}
-
-/** A request for whatever this machine makes of it. */
-export interface KernelRequest extends Omit<CompileRequest, "options"> {
-  /** Some of the arrays share memory. */
-  readonly aliased: boolean;
+  /** Native code of the same bits, which is being made. */
+  readonly later?: Later<Compilation>;
 }
 
 /**
@@ -34,29 +33,80 @@ export interface KernelRequest extends Omit<CompileRequest, "options"> {
  * @throws CompileError where the kernel uses what can't be translated.
  */
 export function compileKernel(request: KernelRequest, options: KernelOptions): Compilation {
-  if (options.target !== "wasm") {
-    try {
-      return nativeCode(request, options);
-    } catch (error) {
-      if (!(error instanceof NativeCodeError) || options.target === "native") throw error;
-      sayOnce(
-        `kernels run as WebAssembly, not as native code, which is often several times faster: ` +
-          `${error.message}. The option target: "wasm" says that this is wanted`,
-      );
-    }
+  if (options.target === "wasm") return wasmCode(request, options);
+  if (options.target === "auto" && canFollow(options)) return quickCode(request, options);
+  try {
+    return nativeCode(request, options);
+  } catch (error) {
+    if (!(error instanceof NativeCodeError) || options.target === "native") throw error;
+    explainWasm(error.message);
+    return wasmCode(request, options);
   }
-  return wasmCode(request, options);
+}
+
+function explainWasm(problem: string): void {
+  sayOnce(
+    `kernels run as WebAssembly, not as native code, which is often several times faster: ` +
+      `${problem}. The option target: "wasm" says that this is wanted`,
+  );
+}
+
+/**
+ * Whether native code may take over when it is there: it has to give the same bits, and to come by way
+ * of the cache. A pool's threads, of which each would ask for it, had better wait.
+ */
+function canFollow({ fastMath, cache }: KernelOptions): boolean {
+  return !fastMath && cache && isMainThread;
+}
+
+/** Native code if the cache has it; else WebAssembly at once, and native code later. */
+function quickCode(request: KernelRequest, options: KernelOptions): Compilation {
+  const look = (mayAsk: boolean): Compilation | undefined => {
+    const tools = mayAsk ? toolchain() : knownToolchain();
+    if (!tools || "problem" in tools) return undefined;
+    const decided = nativeRequest(request, options, tools);
+    const artifact = keptArtifact(decided);
+    return artifact && asNative(decided, artifact, options);
+  };
+  const kept = look(false);
+  if (kept) return kept;
+  const tools = knownToolchain();
+  if (tools && "problem" in tools) {
+    explainWasm(tools.problem);
+    return wasmCode(request, options);
+  }
+  const compilation = wasmCode(request, options);
+  const later = new Later(request, options, look);
+  void later.ended.then((problem) => {
+    if (problem !== undefined) explainWasm(problem);
+  });
+  return { ...compilation, later };
 }
 
 function nativeCode(request: KernelRequest, options: KernelOptions): Compilation {
   const tools = toolchain();
   if ("problem" in tools) throw new NativeCodeError(tools.problem);
-  const { lanes, fma, fingerprint } = tools;
+  const decided = nativeRequest(request, options, tools);
+  const { artifact, fromCache } = artifactOf(decided, options, (each) => compiled(each, tools));
+  return { ...asNative(decided, artifact, options), fromCache };
+}
+
+function nativeRequest(
+  request: KernelRequest,
+  options: KernelOptions,
+  { lanes, fma, fingerprint }: Toolchain,
+): CompileRequest {
   const machine = [fingerprint, ...buildFlags].join(" ");
-  const decided = requestOf(request, options, { target: "c", lanes, fma, machine });
-  const found = artifactOf(decided, options, (each) => compiled(each, tools));
-  const file = objectFile(found.artifact.code, options.cache);
-  return { request: decided, ...found, code: { is: "native", file } };
+  return requestOf(request, options, { target: "c", lanes, fma, machine });
+}
+
+function asNative(
+  request: CompileRequest,
+  artifact: Artifact,
+  { cache }: KernelOptions,
+): Compilation {
+  const file = objectFile(artifact.code, cache);
+  return { request, artifact, fromCache: true, code: { is: "native", file } };
 }
 
 /** The artifact whose source has been built. */

@@ -19,7 +19,8 @@ export interface JitOptions {
    * What to compile to: `"native"`, machine code by way of this machine's C compiler; `"wasm"`, WebAssembly,
    * which needs none; `"js"` runs the function as it is. `"auto"`, the default, is native code where there
    * is a C compiler (`CC`, `cc`, `gcc`, `clang` or `zig cc`), else WebAssembly. Without `fastMath` both
-   * give the same bits.
+   * give the same bits, so nobody waits for the C compiler: a new kernel runs as WebAssembly until native
+   * code is there, which takes over even in the midst of a `prange`.
    */
   readonly target?: "auto" | "native" | "wasm" | "js";
 }

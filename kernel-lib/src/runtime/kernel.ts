@@ -9,7 +9,7 @@ import { readKernel, type KernelCapture, type Recognised } from "../capture/kern
 import type { AnyFunction } from "../capture/function-reader.js";
 import type { KernelType } from "../compiler/types.js";
 import { CaptureError, CompileError, InterruptError, kernelCalled } from "../errors.js";
-import { compileKernel, type Compilation } from "./compilation.js";
+import { compileKernel } from "./compilation.js";
 import { describeLoops, type Diagnostics } from "./diagnostics.js";
 import { inspectKernel, type Listing } from "./inspection.js";
 import { intrinsics } from "./intrinsics.js";
@@ -31,6 +31,12 @@ export interface KernelStats {
   readonly cacheMisses: number;
   /** Arrays copied in, because they don't lie in hotcell's memory: make them with `zeros`, `array` or `shared`. */
   readonly copies: number;
+  /**
+   * What calls with the latest signature run: `"native"` code, `"wasm"` (also while native code is
+   * still being made), or, where that was asked for, the function itself as `"js"`; undefined before it
+   * is compiled.
+   */
+  readonly target: "native" | "wasm" | "js" | undefined;
 }
 
 /** A compiled function, as `jit` makes it. */
@@ -132,19 +138,14 @@ export function compileFor(kernel: AnyFunction, types: readonly KernelType[]): v
   conductors.get(kernel)!.prepare(types);
 }
 
-interface Compiled {
-  readonly compilation: Compilation;
-  readonly specialisation: Specialisation;
-}
-
 class Conductor {
   #capture: KernelCapture | undefined;
   /** By the types of the arguments; only for what `#capture` says now. */
-  #compiled = new Map<string, Compiled>();
+  #compiled = new Map<string, Specialisation>();
   /** Of the last call: most calls are like the one before. */
-  #usual: Compiled | undefined;
+  #usual: Specialisation | undefined;
   #signatures = new Set<string>();
-  #latest: Compiled | undefined;
+  #latest: Specialisation | undefined;
   #stats = { calls: 0, compileMs: 0, cacheHits: 0, cacheMisses: 0, copies: 0 };
 
   constructor(
@@ -157,7 +158,8 @@ class Conductor {
   }
 
   get stats(): KernelStats {
-    return { ...this.#stats };
+    const target = this.options.target === "js" ? "js" : this.#latest?.compilation.code.is;
+    return { ...this.#stats, target };
   }
 
   call(args: readonly unknown[]): unknown {
@@ -200,7 +202,7 @@ class Conductor {
     readonly call: OpenCall;
   } {
     const capture = this.#current();
-    const { specialisation, compilation } =
+    const specialisation =
       this.#usual && fitAll(args, this.#usual.compilation.request.args)
         ? this.#usual
         : (this.#usual = this.#find(capture, args.map(argumentType), false));
@@ -210,7 +212,7 @@ class Conductor {
     this.#stats.copies += call.passing.copies;
     if (!call.passing.isAliased) return { specialisation, call };
     call.close();
-    const careful = this.#find(capture, compilation.request.args, true).specialisation;
+    const careful = this.#find(capture, specialisation.compilation.request.args, true);
     return { specialisation: careful, call: careful.open(values) };
   }
 
@@ -237,7 +239,7 @@ class Conductor {
     return (this.#capture = readKernel(this.fn, recognised));
   }
 
-  #find({ source }: KernelCapture, args: readonly KernelType[], aliased: boolean): Compiled {
+  #find({ source }: KernelCapture, args: readonly KernelType[], aliased: boolean): Specialisation {
     const signature = args.map(typeText).join(", ");
     const name = aliased ? `${signature} aliased` : signature;
     const known = this.#compiled.get(name);
@@ -249,15 +251,14 @@ class Conductor {
       this.#stats.cacheMisses++;
       this.#stats.compileMs += performance.now() - began;
     }
-    const { artifact, code } = compilation;
-    const made = { compilation, specialisation: new Specialisation(artifact, source, code) };
+    const made = new Specialisation(compilation);
     this.#compiled.set(name, made);
     this.#signatures.add(signature);
     this.#latest = made;
     return made;
   }
 
-  #of(signature: string | undefined): Compiled {
+  #of(signature: string | undefined): Specialisation {
     const found =
       signature === undefined
         ? this.#latest

@@ -2,10 +2,11 @@
  * A kernel compiled for one kind of arguments, loaded on this thread. Arguments come in, the result
  * goes out, and failures in the code become errors that name the kernel and the line of the cell.
  */
-import type { Artifact, SourceFunction } from "../compiler/types.js";
-import type { Code } from "./code.js";
+import type { Artifact } from "../compiler/types.js";
+import type { Compilation } from "./compilation.js";
 import { heap } from "./heap.js";
 import { loadCode } from "./load-code.js";
+import type { Later } from "./native/background.js";
 import { Passing, type FramePlace } from "./passing.js";
 import { KernelFailure, SiteFailure } from "./site-failure.js";
 import type { CallOptions } from "./team-call.js";
@@ -28,15 +29,21 @@ const frames = new FinalizationRegistry<number>((address) => {
 });
 
 export class Specialisation {
-  readonly #code: TeamKernel;
+  #compilation: Compilation;
+  #code: TeamKernel;
   /** Frames that no call has. */
   readonly #frames: FramePlace[] = [];
 
-  constructor(
-    readonly artifact: Artifact,
-    readonly source: SourceFunction,
-    code: Code,
-  ) {
+  constructor(compilation: Compilation) {
+    this.#compilation = compilation;
+    this.#code = this.#load(compilation);
+  }
+
+  get compilation(): Compilation {
+    return this.#compilation;
+  }
+
+  #load({ artifact, code, later }: Compilation): TeamKernel {
     const loaded = loadCode(code, artifact.loops, {
       memory: heap().memory,
       allocate: (bytes) => team().scratch(bytes) ?? current!.passing.allocate(bytes),
@@ -46,21 +53,53 @@ export class Specialisation {
         team().attend();
       },
     });
-    this.#code = new TeamKernel(code, loaded, artifact.loops);
+    const made = new TeamKernel(code, loaded, artifact.loops);
+    if (later) this.#awaitRelief(made, artifact, later);
+    return made;
+  }
+
+  /** Has calls in progress go on with the native code once it is there, if they can. */
+  #awaitRelief(kernel: TeamKernel, artifact: Artifact, later: Later<Compilation>): void {
+    let isFit: boolean | undefined;
+    kernel.relief = () => {
+      const better = later.get();
+      if (!better) return undefined;
+      isFit ??= canTakeOver(better.artifact, artifact);
+      return isFit ? this.#renew(better) : undefined;
+    };
+    // a call on another thread doesn't look itself
+    void later.ended.then(() => {
+      const by = kernel.relief();
+      if (by) team().relieve(kernel, by);
+    });
+  }
+
+  /** From now on, calls run that code. */
+  #renew(better: Compilation): TeamKernel {
+    if (better !== this.#compilation) {
+      this.#code = this.#load(better);
+      this.#compilation = better;
+    }
+    return this.#code;
   }
 
   /** Readies a call: arguments, then captured arrays. */
   open(values: readonly unknown[]): OpenCall {
     team().settle();
     current?.close();
-    const place = this.#frames.pop() ?? this.#newFrame();
-    const passing = new Passing(heap(), this.artifact.frame, place);
+    const better = this.#compilation.later?.get();
+    if (better) this.#renew(better);
+    const { frame } = this.#compilation.artifact;
+    const place = this.#frames.pop() ?? newFrame(this, frame.size);
+    const passing = new Passing(heap(), frame, place);
     const call: OpenCall = {
       passing,
       close: () => {
         if (current === call) current = undefined;
         passing.free();
-        this.#frames.push(place);
+        // native code's frames are not larger than WebAssembly's, but one may be out from before
+        if (place.view.byteLength >= this.#compilation.artifact.frame.size)
+          this.#frames.push(place);
       },
     };
     current = call;
@@ -107,13 +146,20 @@ export class Specialisation {
 
   #explained(error: unknown): unknown {
     if (!(error instanceof SiteFailure)) return error;
-    return new KernelFailure(this.source, this.artifact.sites[error.site]!, error.a, error.b);
+    const { artifact, request } = this.#compilation;
+    return new KernelFailure(request.kernel, artifact.sites[error.site]!, error.a, error.b);
   }
+}
 
-  #newFrame(): FramePlace {
-    const { size } = this.artifact.frame;
-    const address = heap().allocate(size);
-    frames.register(this, address);
-    return { address, view: new DataView(heap().memory.buffer, address, size) };
-  }
+function newFrame(owner: Specialisation, size: number): FramePlace {
+  const address = heap().allocate(size);
+  frames.register(owner, address);
+  return { address, view: new DataView(heap().memory.buffer, address, size) };
+}
+
+/** Whether a kernel's code can go on with the loops of another: they find everything where they expect it. */
+function canTakeOver(by: Artifact, from: Artifact): boolean {
+  const parts = ({ frame, sites, loops }: Artifact): string =>
+    JSON.stringify([frame.environment, sites, loops]);
+  return by.frame.environment !== undefined && parts(by) === parts(from);
 }

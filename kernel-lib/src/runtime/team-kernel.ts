@@ -7,6 +7,8 @@ export class TeamKernel {
   readonly loops: readonly LoadedLoop[];
   /** By which the team knows it; 0 if it doesn't. */
   number = 0;
+  /** The same kernel in better code that can take over in the midst of a loop, once there is. */
+  relief: () => TeamKernel | undefined = () => undefined;
 
   constructor(
     readonly code: Code,

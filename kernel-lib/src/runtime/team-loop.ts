@@ -41,6 +41,15 @@ export interface Place {
   readonly cancelled: () => Error;
 }
 
+/** A loop that is to run, and what can help it on: hands, and better code. */
+export interface Task {
+  readonly loop: LoadedLoop;
+  /** Called when others are wanted: the number by which the team knows the kernel, or 0 if there is nobody. */
+  summon(): number;
+  /** Asked between chunks: whether `loop` is now the same in better code, which has come meanwhile. */
+  relieve(): boolean;
+}
+
 interface Job {
   readonly frame: number;
   readonly count: number;
@@ -60,19 +69,15 @@ const LEGIBLE = 2_000;
 /** Nanoseconds after which a step of a lone thread is long enough. */
 const LONG_STEP = 2_000_000;
 
-/**
- * Runs all iterations; `summon` is called when others are wanted, and gives the number by which the
- * team knows the kernel, or 0 if there is nobody. Returns the address of the partial results.
- */
+/** Runs all iterations. Returns the address of the partial results. */
 export function runLoop(
   place: Place,
-  loop: LoadedLoop,
+  task: Task,
   frame: number,
   count: number,
   partialBytes: number,
-  summon: () => number,
 ): number {
-  const { reduces, reducesArrays } = loop.plan;
+  const { reduces, reducesArrays } = task.loop.plan;
   const length = reduces ? chunkLength(count, reducesArrays) : 0;
   const apart = reduces ? Math.ceil(partialBytes / 16) * 16 : 0;
   const chunks = reduces ? Math.ceil(count / length) : 0;
@@ -84,27 +89,28 @@ export function runLoop(
   const { words, slot } = place;
   Atomics.store(words, P.at(slot, P.TOTAL), count);
   Atomics.store(words, P.at(slot, P.DONE), 0);
-  const begun = runAlone(place, loop, job, 0, place.threads() > 1);
+  const begun = runAlone(place, task, job, 0, place.threads() > 1);
   if (begun < count) {
     const isOurs = Atomics.compareExchange(words, P.LOCK, 0, slot + 1) === 0;
-    const kernel = isOurs ? summon() : 0;
-    const error = kernel === 0 ? undefined : runTogether(place, loop, job, begun, kernel);
+    const kernel = isOurs ? task.summon() : 0;
+    const error = kernel === 0 ? undefined : runTogether(place, task, job, begun, kernel);
     if (isOurs) Atomics.store(words, P.LOCK, 0);
     if (error) throw error;
-    if (kernel === 0) runAlone(place, loop, job, begun, false);
+    if (kernel === 0) runAlone(place, task, job, begun, false);
   }
   place.arena.trim();
   return job.partials;
 }
 
-/** Runs iterations from `begun` on in order; where it may, it stops when company would pay. */
+/** Runs iterations from `begun` on in order; where it may, it stops when company would pay. Returns where. */
 function runAlone(
   { words, slot, arena, cancelled, worth }: Place,
-  loop: LoadedLoop,
+  task: Task,
   { frame, count, length, partials, apart }: Job,
   begun: number,
   mayStop: boolean,
 ): number {
+  let { loop } = task;
   let from = begun;
   const enough = mayStop ? worth() : Infinity;
   if (loop.pace * count > enough) return from;
@@ -123,6 +129,7 @@ function runAlone(
     loop.pace = elapsed / (from - begun);
     if (elapsed > LEGIBLE && loop.pace * (count - from) > enough) break;
     if (length === 0 && elapsed - before < LONG_STEP && step < count) step *= 2;
+    if (task.relieve()) loop = task.loop;
   }
   return from;
 }
@@ -130,12 +137,13 @@ function runAlone(
 /** Gives back what the loop failed with. */
 function runTogether(
   place: Place,
-  loop: LoadedLoop,
+  task: Task,
   job: Job,
   begun: number,
   kernel: number,
 ): Error | undefined {
   const { words, slot } = place;
+  const { loop } = task;
   const threads = place.threads();
   words[P.OWNER] = slot;
   words[P.KERNEL] = kernel;
@@ -152,12 +160,20 @@ function runTogether(
   Atomics.store(words, P.SEATS, threads - 1);
   Atomics.store(words, P.GATE, 1);
   wake(words, threads - 1);
-  takePart(words, slot, loop, place.arena, place.attend);
+  takePart(words, slot, loop, place.arena, () => {
+    place.attend();
+    return !task.relieve();
+  });
   Atomics.store(words, P.GATE, 0);
+  // what nobody has taken by now is left for the better code
+  const end = job.length > 0 ? Math.ceil(job.count / job.length) : job.count;
+  const next = task.loop !== loop ? Atomics.exchange(words, P.NEXT, end) : end;
   awaitOthers(place);
   if (Atomics.load(words, P.at(slot, P.CANCEL)) !== 0) return place.cancelled();
   const failed = Atomics.load(words, P.FAILED);
-  return failed === P.NONE ? undefined : P.failureOf(words, failed);
+  if (failed !== P.NONE) return P.failureOf(words, failed);
+  const left = next * Math.max(1, job.length);
+  return left < job.count ? runTogether(place, task, job, left, task.summon()) : undefined;
 }
 
 /** Calls the workers up, those that sleep as well. */
@@ -166,13 +182,13 @@ export function wake(words: Int32Array, count: number): void {
   if (Atomics.load(words, P.SLEEPERS) > 0) Atomics.notify(words, P.EPOCH, count);
 }
 
-/** Runs chunks of the loop in the control block until none is left that matters. */
+/** Runs chunks of the loop in the control block until none is left that matters, or `goesOn` says no after one. */
 export function takePart(
   words: Int32Array,
   slot: number,
   loop: LoadedLoop,
   arena: Arena,
-  attend: () => void,
+  goesOn: () => boolean,
 ): void {
   const owner = words[P.OWNER]!;
   const frame = words[P.FRAME]!;
@@ -213,7 +229,7 @@ export function takePart(
     }
     done += to - from;
     Atomics.add(words, P.at(owner, P.DONE), to - from);
-    attend();
+    if (!goesOn()) break;
   }
   if (done > 0) loop.pace = ((performance.now() - start) * 1e6) / done;
 }

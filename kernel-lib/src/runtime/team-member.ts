@@ -79,6 +79,11 @@ export class Member {
     if (this.#known.delete(kernel)) this.#post({ kind: "unload", kernel });
   }
 
+  /** Says that a kernel it may have has better code. */
+  relieve(order: Extract<P.Order, { kind: "relieve" }>): void {
+    if (this.#known.has(order.kernel)) this.#post(order);
+  }
+
   begin(call: TeamCall, order: Extract<P.Order, { kind: "call" }>): void {
     this.call = call;
     for (const word of [P.DONE, P.TOTAL]) Atomics.store(this.words, P.at(this.slot, word), 0);

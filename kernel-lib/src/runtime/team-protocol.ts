@@ -162,6 +162,8 @@ export type Order =
       readonly loops: readonly LoopPlan[];
     }
   | { readonly kind: "unload"; readonly kernel: number }
+  /** `by` is the same kernel in better code, which may take over in the midst of a loop. */
+  | { readonly kind: "relieve"; readonly kernel: number; readonly by: number }
   | {
       readonly kind: "call";
       readonly call: number;

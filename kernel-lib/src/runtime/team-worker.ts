@@ -15,6 +15,7 @@ import {
   takePart,
   WORTH_WAKING,
   type Place,
+  type Task,
 } from "./team-loop.js";
 import * as P from "./team-protocol.js";
 
@@ -35,6 +36,8 @@ interface Delivered {
 }
 
 const delivered = new Map<number, Delivered>();
+/** Kernels of which there is better code by now, and the number of that. */
+const relieved = new Map<number, number>();
 const calls: Extract<P.Order, { kind: "call" }>[] = [];
 let read = 0;
 /** The call that runs, outside of its loops' bodies. */
@@ -56,8 +59,11 @@ function readMail(): void {
     const order = got.message as P.Order | undefined;
     if (order?.kind === "load")
       delivered.set(order.kernel, { code: order.code, loops: order.loops });
-    else if (order?.kind === "unload") delivered.delete(order.kernel);
-    else if (order?.kind === "call") calls.push(order);
+    else if (order?.kind === "relieve") relieved.set(order.kernel, order.by);
+    else if (order?.kind === "unload") {
+      delivered.delete(order.kernel);
+      relieved.delete(order.kernel);
+    } else if (order?.kind === "call") calls.push(order);
   }
 }
 
@@ -105,7 +111,7 @@ function load(number: number, { code, loops }: Delivered): Kernel {
     parallel: (loop, frame, count, partialBytes) => {
       inLoop = true;
       try {
-        return runLoop(place, kernel.loops[loop]!, frame, count, partialBytes, () => number);
+        return runLoop(place, taskOf(number, kernel.loops[loop]!), frame, count, partialBytes);
       } finally {
         inLoop = false;
       }
@@ -117,6 +123,27 @@ function load(number: number, { code, loops }: Delivered): Kernel {
     loops: loops.map((plan, i) => new LoadedLoop(loaded.loops[i]!, i, plan)),
   };
   return kernel;
+}
+
+/** Who runs the loop of a call goes over to better code as soon as mail brings it. */
+function taskOf(kernel: number, first: LoadedLoop): Task {
+  let current = kernel;
+  let loop = first;
+  return {
+    get loop() {
+      return loop;
+    },
+    summon: () => current,
+    relieve: () => {
+      readMail();
+      const by = relieved.get(current);
+      const better = by === undefined ? undefined : find(by);
+      if (!better) return false;
+      current = by!;
+      loop = better.loops[first.loop]!;
+      return true;
+    },
+  };
 }
 
 /** The loop's owner, or whoever called the kernel, may have no use for it any more. */
@@ -147,7 +174,7 @@ function join(): void {
     const loop = open();
     if (loop && Atomics.sub(words, P.SEATS, 1) > 0) {
       inLoop = true;
-      takePart(words, slot, loop, arena, place.attend);
+      takePart(words, slot, loop, arena, () => true);
       arena.trim();
       inLoop = false;
     }

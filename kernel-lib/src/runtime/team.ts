@@ -11,7 +11,7 @@ import { Arena } from "./arena.js";
 import { heap, type Heap } from "./heap.js";
 import { TeamCall, type CallOptions } from "./team-call.js";
 import type { TeamKernel } from "./team-kernel.js";
-import { isAnyoneInside, runLoop, wake, WORTH_WAKING, type Place } from "./team-loop.js";
+import { isAnyoneInside, runLoop, wake, WORTH_WAKING, type Place, type Task } from "./team-loop.js";
 import { Member } from "./team-member.js";
 import * as P from "./team-protocol.js";
 
@@ -122,9 +122,7 @@ export class Team {
     this.#inLoop = true;
     const began = this.#members.size > 0 ? undefined : performance.now();
     try {
-      return runLoop(this.#place, kernel.loops[loop]!, frame, count, partialBytes, () =>
-        this.#summon(kernel),
-      );
+      return runLoop(this.#place, this.#task(kernel, loop), frame, count, partialBytes);
     } finally {
       if (began !== undefined) this.#alone += (performance.now() - began) * 1e6;
       this.#inLoop = false;
@@ -152,6 +150,31 @@ export class Team {
       await call.ended;
     } finally {
       this.#dispatch();
+    }
+  }
+
+  #task(kernel: TeamKernel, number: number): Task {
+    let current = kernel;
+    return {
+      get loop() {
+        return current.loops[number]!;
+      },
+      summon: () => this.#summon(current),
+      relieve: () => {
+        const better = current.relief();
+        current = better ?? current;
+        return better !== undefined;
+      },
+    };
+  }
+
+  /** Has calls that run on other threads go on with better code. */
+  relieve(kernel: TeamKernel, by: TeamKernel): void {
+    if (kernel.number === 0) return;
+    const number = this.#number(by);
+    this.#send(number, by);
+    for (const member of this.#members) {
+      member.relieve({ kind: "relieve", kernel: kernel.number, by: number });
     }
   }
 

@@ -105,10 +105,11 @@ describe("the C compiler", () => {
       "cc",
       `case "$*" in *-dM*) exec ${cc} "$@";; *) echo "x.c:1:1: error: no luck" >&2; exit 1;; esac`,
     );
-    const { stdout, stderr } = run({}, { PATH: `${folder}:${process.env.PATH ?? ""}` });
+    const env = { PATH: `${folder}:${process.env.PATH ?? ""}` };
+    const { stdout, stderr } = run({ cache: false }, env);
     assert.match(stdout, /^NativeCodeError the kernel is WebAssembly/);
     assert.match(stderr, /cc failed: x\.c:1:1: error: no luck/);
-    const asked = run({ target: "native" }, { PATH: `${folder}:${process.env.PATH ?? ""}` });
+    const asked = run({ target: "native" }, env);
     assert.match(asked.stdout, /^NativeCodeError .*cc failed: x\.c:1:1: error: no luck/);
   });
 });

@@ -60,6 +60,10 @@ function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefi
         return either(expr.args, "add");
       case "f64.sub":
         return occurs(expr.args[1]!) ? undefined : onto(expr.args[0]!, expr.args[1]!, "add");
+      case "f64.madd": {
+        const [a, b, c] = expr.args as readonly [Expr, Expr, Expr];
+        return occurs(a) || occurs(b) ? undefined : onto(c, operate("f64.mul", a, b), "add");
+      }
       case "f64.mul":
         return either(expr.args, "mul");
       case "f64.neg":

@@ -45,7 +45,10 @@ export function outline(kernel: Kernel, context: Context): Outlined {
   const entry: Func = { name: "kernel", params: [frame], results: [], exported: true, body };
   return {
     module: { functions: [entry, ...outliner.loops, ...kernel.functions] },
-    frame: { size: layout.size, parameters, result },
+    frame: {
+      ...{ size: layout.size, parameters, result },
+      ...(outliner.isPortable && { environment: outliner.environment.join(" ") }),
+    },
     plans: outliner.plans,
   };
 }
@@ -67,6 +70,10 @@ class Outliner {
   readonly layout = new FrameLayout();
   readonly loops: Func[] = [];
   readonly plans: LoopPlan[] = [];
+  /** The number of each variable in the frame and where it is. */
+  readonly environment: string[] = [];
+  /** Whether all of them have a number. */
+  isPortable = true;
 
   constructor(
     readonly context: Context,
@@ -95,6 +102,11 @@ class Outliner {
     const environment = [...needed(loop), start].map(
       (each) => [each, this.layout.reserve(8)] as const,
     );
+    for (const [each, offset] of environment) {
+      const known = each === start ? "start" : this.context.numberOf(each);
+      this.isPortable &&= known !== undefined;
+      this.environment.push(`${known}@${offset}`);
+    }
     this.loops.push(this.#function(number, loop, environment, start, sums, arrays));
     this.plans.push({
       reduces: loop.reductions.length + loop.arrayReductions.length > 0,

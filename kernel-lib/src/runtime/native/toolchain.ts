@@ -51,27 +51,56 @@ const known = new Map<string, Toolchain | NoToolchain>();
 
 /** The compiler that `CC` names, or the first of `cc`, `gcc`, `clang` and `zig cc` that works. */
 export function toolchain(env: NodeJS.ProcessEnv = process.env): Toolchain | NoToolchain {
-  const { CC = "", PATH = "" } = env;
-  const key = `${CC}\n${PATH}`;
-  const found = known.get(key) ?? find(CC.trim(), PATH);
-  known.set(key, found);
-  return found;
+  return lookUp(env, (command, memo) => {
+    const made = keptAnswer(memo) ?? ask(command);
+    if (made) textMemo.put(memo, made);
+    return made ?? "broken";
+  })!;
 }
 
-function find(chosen: string, path: string): Toolchain | NoToolchain {
+/** The same, but undefined where a compiler has to be asked first. */
+export function knownToolchain(
+  env: NodeJS.ProcessEnv = process.env,
+): Toolchain | NoToolchain | undefined {
+  return lookUp(env, (_, memo) => keptAnswer(memo));
+}
+
+/** @param answer What a compiler is, which may be kept under that text; undefined if it can't be told. */
+function lookUp(
+  { CC = "", PATH = "" }: NodeJS.ProcessEnv,
+  answer: (command: Toolchain["command"], memo: string) => Toolchain | "broken" | undefined,
+): Toolchain | NoToolchain | undefined {
   if (platform() === "win32") return { problem: "native code isn't made on Windows" };
-  const [program, ...args] = chosen.split(/\s+/);
+  const key = `${CC}\n${PATH}`;
+  const before = known.get(key);
+  if (before) return before;
+  const [program, ...args] = CC.trim().split(/\s+/);
   const commands = program ? [[program, ...args] as const] : candidates;
-  for (const [program, ...args] of commands) {
-    const file = locate(program, path);
-    const made = file === undefined ? undefined : probed([file, ...args]);
-    if (made) return made;
+  for (const [name, ...args] of commands) {
+    const file = locate(name, PATH);
+    if (file === undefined) continue;
+    const command = [file, ...args] as const;
+    const made = answer(command, memoOf(command));
+    if (made === "broken") continue;
+    if (made) known.set(key, made);
+    return made;
   }
   return {
     problem: program
-      ? `CC is '${chosen}', which is no C compiler that works here`
+      ? `CC is '${CC.trim()}', which is no C compiler that works here`
       : "there is no C compiler: install gcc or clang (Debian and Ubuntu: apt install gcc; macOS: xcode-select --install)",
   };
+}
+
+/** All that a compiler's answer depends on. */
+function memoOf(command: Toolchain["command"]): string {
+  const file = realpathSync(command[0]);
+  const { size, mtimeMs } = statSync(file);
+  return ["toolchain", ...command, file, size, mtimeMs, processor()].join("\n");
+}
+
+function keptAnswer(memo: string): Toolchain | undefined {
+  return textMemo.get(memo) as Toolchain | undefined;
 }
 
 function locate(program: string, path: string): string | undefined {
@@ -89,17 +118,6 @@ function locate(program: string, path: string): string | undefined {
       return false;
     }
   });
-}
-
-function probed(command: readonly [string, ...string[]]): Toolchain | undefined {
-  const file = realpathSync(command[0]);
-  const { size, mtimeMs } = statSync(file);
-  const memo = ["toolchain", ...command, file, size, mtimeMs, processor()].join("\n");
-  const kept = textMemo.get(memo) as Toolchain | undefined;
-  if (kept) return kept;
-  const made = ask(command);
-  if (made) textMemo.put(memo, made);
-  return made;
 }
 
 /** What the compiler predefines tells what it is and what the processor has. */
