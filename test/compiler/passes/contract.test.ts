@@ -48,7 +48,10 @@ describe("contraction", () => {
       const n = 37;
       const [a, b, whole, single] = [zeros(n), zeros(n), zeros(n), zeros(n)] as const;
       const random = philox(1, 2);
-      for (let i = 0; i < n; i++) (a.set(random.normal(), i), b.set(random.normal(), i));
+      for (let i = 0; i < n; i++) {
+        a.set(random.normal(), i);
+        b.set(random.normal(), i);
+      }
       kernel(a, b, whole, 0, n);
       for (let i = 0; i < n; i++) kernel(a, b, single, i, i + 1);
       assert.deepEqual([...single], [...whole]);
