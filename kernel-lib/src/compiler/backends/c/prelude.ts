@@ -175,7 +175,7 @@ INLINE bool ${B}_all(${B} a) { return SIGNS${lanes}(a) == ${2 ** lanes - 1}; }
 
 ${["floor", "ceil", "trunc", "nearest", "sqrt", "abs"].map((name) => map(`${F}_${name}`, F)).join("\n")}
 ${map(`${F}_copysign`, F, F)}
-${map(`${F}_madd`, F, F, F)}
+${fused(lanes, map(`${F}_madd`, F, F, F))}
 /* The smaller of both orders: the second operand wins ties and NaN, so the bits of both are joined. */
 INLINE ${F} ${F}_min(${F} a, ${F} b) {
   return (${F})((${L})${F}_select(a < b, a, b) | (${L})${F}_select(b < a, b, a));
@@ -230,6 +230,39 @@ INLINE ${L} ${L}_reinterpret_f64(${F} a) { return (${L})a; }
 INLINE ${F} ${F}_from_bool(${B} a) { return (${F})(a & 0x3ff0000000000000LL); }
 INLINE ${I} ${I}_from_bool(${B} a) { return -NARROW${lanes}(a); }
 `;
+}
+
+const fusedBuiltins: Readonly<Record<number, string>> = {
+  2: "__builtin_ia32_vfmaddpd(a, b, c)",
+  4: "__builtin_ia32_vfmaddpd256(a, b, c)",
+  8: "__builtin_ia32_vfmaddpd512_mask(a, b, c, -1, 4)",
+};
+
+/** Fused products and sums: lane by lane, gcc finds its way back to vectors only sometimes. */
+function fused(lanes: number, laneByLane: string): string {
+  const F = `f64x${lanes}`;
+  const special = fusedBuiltins[lanes];
+  const define = (value: string): string =>
+    `INLINE ${F} ${F}_madd(${F} a, ${F} b, ${F} c) { return ${value}; }`;
+  return `
+#ifdef __has_builtin
+#define HAS_BUILTIN(name) __has_builtin(name)
+#else
+#define HAS_BUILTIN(name) 0
+#endif
+#if !defined(__FMA__) && !defined(__aarch64__)
+${define("a * b + c")}
+#elif HAS_BUILTIN(__builtin_elementwise_fma)
+${define("__builtin_elementwise_fma(a, b, c)")}${
+    special === undefined
+      ? ""
+      : `
+#elif defined(__FMA__) && HAS_BUILTIN(${special.slice(0, special.indexOf("("))})
+${define(special)}`
+  }
+#else
+${laneByLane}
+#endif`;
 }
 
 /** What compilers make a bad job of, by the machine's own instructions where there are such. */
