@@ -67,10 +67,12 @@ export class Specialisation {
       isFit ??= canTakeOver(better.artifact, artifact);
       return isFit ? this.#renew(better) : undefined;
     };
-    // a call on another thread doesn't look itself
+    // a call on another thread doesn't look itself; a kernel that nobody calls any more is let go
+    const waiting = new WeakRef(kernel);
     void later.ended.then(() => {
-      const by = kernel.relief();
-      if (by) team().relieve(kernel, by);
+      const of = waiting.deref();
+      const by = of?.relief();
+      if (of && by) team().relieve(of, by);
     });
   }
 
