@@ -81,7 +81,9 @@ export class Code {
       body: collect(wrap(body)),
     };
     this.e.emit(
-      op === "for" ? { op, ...common } : { op, ...common, reductions: [], arrayReductions: [] },
+      op === "for"
+        ? { op, ...common }
+        : { op, ...common, reductions: [], winners: [], arrayReductions: [] },
     );
   }
 }

@@ -61,11 +61,13 @@ function reducing(by: By, vectors: boolean): Kernel {
       },
     ],
     reductions: [{ local: total, by }],
+    winners: [],
     arrayReductions: [],
     ...(vectors && {
       vector: {
         lanes: 2,
         reductions: [lane],
+        winners: [],
         body: [
           {
             op: "set",
@@ -164,6 +166,7 @@ describe("outline", () => {
           loop: 0,
           body: set(1),
           reductions: [],
+          winners: [],
           arrayReductions: [],
           guard: {
             first,
@@ -223,6 +226,7 @@ describe("outline", () => {
             },
           ],
           reductions: [],
+          winners: [],
           arrayReductions: [{ array: bins, by: "add" }],
         },
       ],
@@ -255,6 +259,7 @@ describe("outline", () => {
           loop: 0,
           body: [],
           reductions: [],
+          winners: [],
           arrayReductions: [],
         },
       ],

@@ -49,7 +49,7 @@ const loop = {
   label,
   loop: 0,
 } as const;
-const prange = { ...loop, op: "prange", reductions: [], arrayReductions: [] } as const;
+const prange = { ...loop, op: "prange", reductions: [], winners: [], arrayReductions: [] } as const;
 const two = { lanes: 2, pattern: "contiguous" } as const;
 
 const wrong: Readonly<Record<string, readonly Stmt[]>> = {

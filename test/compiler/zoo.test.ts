@@ -1,13 +1,22 @@
 /** Every kernel of the zoo, compiled, beside its plain run: serial, parallel, and on 1 to 4 threads. */
 import assert from "node:assert/strict";
 import * as hotcell from "hotcell";
+import { innerLoops } from "./zoo/inner-loops.js";
 import { language } from "./zoo/language.js";
 import { linearAlgebra } from "./zoo/linear-algebra.js";
 import { numbers } from "./zoo/numbers.js";
 import { posts } from "./zoo/posts.js";
+import { searches } from "./zoo/searches.js";
 import type { Specimen } from "./zoo/specimen.js";
 
-const zoo: readonly Specimen[] = [...posts, ...linearAlgebra, ...numbers, ...language];
+const zoo: readonly Specimen[] = [
+  ...posts,
+  ...linearAlgebra,
+  ...innerLoops,
+  ...searches,
+  ...numbers,
+  ...language,
+];
 type Run = (...args: never[]) => unknown;
 
 /** Everything a run leaves: its result and what became of its arguments, as numbers and names. */

@@ -108,6 +108,7 @@ function prange(to: Expr, body: readonly Stmt[], reductions: Prange["reductions"
     loop: 0,
     body,
     reductions,
+    winners: [],
     arrayReductions: [],
   };
 }

@@ -48,6 +48,9 @@ export function splat(value: Expr, lanes: number): Expr {
   return { op: "splat", kind: value.kind, lanes, value };
 }
 
+/** Of a parallel loop of which nothing else is known. */
+export const reducesNothing = { reductions: [], winners: [], arrayReductions: [] } as const;
+
 /** An operation, checked against the table. */
 export function operate(op: Operation, ...args: readonly Expr[]): Operate {
   const kinds: readonly Kind[] = operations[op];

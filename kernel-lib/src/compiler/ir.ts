@@ -347,6 +347,7 @@ export interface Prange {
   readonly loop: number;
   /** Found by `dependence`. */
   readonly reductions: readonly Reduction[];
+  readonly winners: readonly Winner[];
   readonly arrayReductions: readonly ArrayReduction[];
   /**
    * Set by `bounds`: holds for iterations [first, last] of a chunk (two f64 or i32 locals that it
@@ -360,12 +361,13 @@ export interface Prange {
   };
   /**
    * Set by `vectorise`: the body for `lanes` iterations at once. The counter is that of lane 0, a
-   * scalar; `reductions` are the vectors that it accumulates into, in the order of the others.
+   * scalar; `reductions` and `winners` are the vectors in place of those variables, in their order.
    */
   readonly vector?: {
     readonly lanes: number;
     readonly body: readonly Stmt[];
     readonly reductions: readonly Local[];
+    readonly winners: readonly (readonly Local[])[];
   };
 }
 
@@ -373,6 +375,18 @@ export interface Prange {
 export interface Reduction {
   readonly local: Local;
   readonly by: "add" | "mul" | "min" | "max";
+}
+
+/** What is kept of one iteration: of the one that had the best value, or of the last that set it. */
+export interface Winner {
+  /** The best value so far, which nothing reads but the comparisons; undefined for the last iteration. */
+  readonly key: Local | undefined;
+  /** How a value has to compare with the best to take its place: with "lt" the first of the smallest wins, with "le" the last. */
+  readonly by: "lt" | "le" | "gt" | "ge" | "last";
+  /** The counter of that iteration, a number that is NaN before there is one. */
+  readonly place: Local;
+  /** Variables of the same iteration, numbers and booleans. */
+  readonly carried: readonly Local[];
 }
 
 /** An array each of whose elements is only ever added to (…) in the loop. */

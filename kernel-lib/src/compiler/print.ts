@@ -3,6 +3,7 @@
  * A variable shows its type where it is first set; different variables of one name are numbered.
  */
 import type { Access, ArrayLocal, Expr, Func, Kernel, Local, Module, Stmt, Storage } from "./ir.js";
+import { winnerLocals } from "./walk.js";
 
 /** A kernel or module with all its functions. */
 export function print(code: Kernel | Module): string {
@@ -99,6 +100,9 @@ class Printer {
     const head = `prange ${this.#range(stmt)}`;
     const reduces = [
       ...stmt.reductions.map(({ local, by }) => `${by} ${this.#name(local)}`),
+      ...stmt.winners.map((each) =>
+        [each.by, ...winnerLocals(each).map((local) => this.#name(local))].join(" "),
+      ),
       ...stmt.arrayReductions.map(({ array, by }) => `${by} ${this.#name(array.base)}[]`),
     ];
     const { guard, vector } = stmt;
@@ -111,7 +115,8 @@ class Printer {
       ...(guard || vector ? ["body", ...indent(this.lines(stmt.body))] : this.lines(stmt.body)),
     );
     if (vector) {
-      const sums = vector.reductions.map((each) => this.#declare(each)).join(", ");
+      const handedOn = [...vector.reductions, ...vector.winners.flat()];
+      const sums = handedOn.map((each) => this.#declare(each)).join(", ");
       inner.push(
         `vector ${vector.lanes}${sums && ` (${sums})`}`,
         ...indent(this.lines(vector.body)),

@@ -24,6 +24,7 @@ import {
   everyOperand,
   everyStmt,
   expressions,
+  handedOn,
   readIn,
   setIn,
   storageLocals,
@@ -55,7 +56,8 @@ function verifyVariables(
   for (const stmt of everyStmt(body)) {
     if (stmt.op !== "prange") continue;
     if (stmt.guard) bound.add(stmt.guard.first).add(stmt.guard.last);
-    for (const each of stmt.vector?.reductions ?? []) bound.add(each);
+    const { reductions = [], winners = [] } = stmt.vector ?? {};
+    for (const each of [...reductions, ...winners.flat()]) bound.add(each);
   }
   for (const local of [...readIn(body), ...returned]) {
     if (!set.has(local) && !given.has(local) && !bound.has(local)) {
@@ -185,16 +187,15 @@ class Verifier {
 
   #prange(stmt: Prange, want: Want): void {
     this.#range(stmt, want);
-    const { guard, vector, reductions } = stmt;
+    const { guard, vector } = stmt;
     if (guard) want(isScalar(guard.condition, "bool"), "the guard isn't a scalar bool");
     if (vector) {
-      const same = vector.reductions.every(
-        ({ kind, lanes }, i) => lanes === vector.lanes && kind === reductions[i]?.local.kind,
+      const scalars = handedOn(stmt);
+      const vectors = [...vector.reductions, ...vector.winners.flat()];
+      const same = vectors.every(
+        ({ kind, lanes }, i) => lanes === vector.lanes && kind === scalars[i]?.kind,
       );
-      want(
-        same && vector.reductions.length === reductions.length,
-        "the vector's reductions differ",
-      );
+      want(same && vectors.length === scalars.length, "the vector's reductions differ");
     }
     // nothing leaves a prange early: it is checked as a function of its own
     const own = new Verifier(undefined);

@@ -2,7 +2,17 @@
  * Goes through IR: the parts of an expression or statement, the same with parts replaced, and which
  * variables a piece of code reads and sets. Knows the shape of nodes, nothing of their meaning.
  */
-import type { Access, ArrayLocal, Expr, Local, Stmt, Storage } from "./ir.js";
+import type {
+  Access,
+  ArrayLocal,
+  Expr,
+  Kernel,
+  Local,
+  Prange,
+  Stmt,
+  Storage,
+  Winner,
+} from "./ir.js";
 
 const none: readonly never[] = [];
 
@@ -289,6 +299,15 @@ export function setIn(body: readonly Stmt[]): ReadonlySet<Local> {
   return found;
 }
 
+/** The variables that are set in one place only. */
+export function setOnce(body: readonly Stmt[]): ReadonlySet<Local> {
+  const times = new Map<Local, number>();
+  for (const stmt of everyStmt(body)) {
+    if (stmt.op === "set") times.set(stmt.local, (times.get(stmt.local) ?? 0) + 1);
+  }
+  return new Set([...times].flatMap(([each, n]) => (n === 1 ? [each] : [])));
+}
+
 /** The variables that the statement itself sets, not those in it. */
 export function setBy(stmt: Stmt): readonly Local[] {
   switch (stmt.op) {
@@ -322,6 +341,29 @@ export function readIn(body: readonly Stmt[]): ReadonlySet<Local> {
         if (part.op === "element") addArray(part.access.array);
       }
     }
+  }
+  return found;
+}
+
+/** The variables of a winner. */
+export function winnerLocals({ key, place, carried }: Winner): readonly Local[] {
+  return key ? [key, place, ...carried] : [place, ...carried];
+}
+
+/** The variables that a parallel loop hands on from iteration to iteration. */
+export function handedOn({ reductions, winners }: Prange): readonly Local[] {
+  return [...reductions.map(({ local }) => local), ...winners.flatMap(winnerLocals)];
+}
+
+/** The variables that the kernel uses in statements outside of a part of it, or gives back. */
+export function usesOutside(kernel: Kernel, part: readonly Stmt[]): ReadonlySet<Local> {
+  const inside = new Set(everyStmt(part));
+  const found = new Set(kernel.result ? storageLocals(kernel.result) : []);
+  for (const stmt of everyStmt(kernel.body)) {
+    if (inside.has(stmt)) continue;
+    const alone = mapParts(stmt, { body: () => [] });
+    for (const expr of everyExpr([alone])) if (expr.op === "get") found.add(expr.local);
+    for (const each of setIn([alone])) found.add(each);
   }
   return found;
 }

@@ -44,6 +44,7 @@ function kernel(body: readonly Stmt[], change: Partial<Prange> = {}, before: rea
     label: { name: "i" },
     loop: 0,
     reductions: [],
+    winners: [],
     arrayReductions: [],
     body,
     ...change,

@@ -3,7 +3,7 @@
  * same element of an array, one of them writing it. A loop of which that can't be shown gets none;
  * what its iterations do to variables is for others to find out.
  */
-import { bool, f64, get, operate } from "../build.js";
+import { bool, f64, get, operate, reducesNothing } from "../build.js";
 import type { Expr, For, Local, Prange, Stmt } from "../ir.js";
 import { everyStmt, mapParts } from "../walk.js";
 import { Ground, touches, type Touch } from "./races.js";
@@ -25,7 +25,7 @@ export function withApart(
 /** The loop as one whose iterations are independent, which reduces nothing yet. */
 export function asPrange({ counter, from, to, step, label, body, loop }: For): Prange {
   const common = { counter, from, to, step, label, body, loop };
-  return { op: "prange", ...common, reductions: [], arrayReductions: [] };
+  return { op: "prange", ...common, ...reducesNothing };
 }
 
 /** A variable is a whole number and not negative. */

@@ -210,9 +210,9 @@ export class Ground {
 }
 
 /** The index as a person would write it. */
-export function written({ access, forms }: Touch): string {
+export function written({ access, forms }: Touch, name: string): string {
   const indices = forms.map((form) => (form ? print(form) : "…"));
-  const { name, array } = access.array;
+  const { array } = access.array;
   return array.typed ? `${name}[${indices.join(", ")}]` : `${name} at (${indices.join(", ")})`;
 }
 

@@ -1,12 +1,12 @@
 /**
  * Recognises what the iterations of a loop may do to the same variable or element in any order: add
- * to it, multiply it, or take the minimum or maximum. Everything else about the variable must be
+ * to it, multiply it, or take `Math.min` or `Math.max` with it. Everything else about the variable must be
  * left alone: an iteration that looks at a running total depends on the order.
  */
-import { f64, get, local, operate } from "../build.js";
+import { f64 } from "../build.js";
 import { elements, intervalOf, anything, whole, type Interval } from "../interval.js";
-import type { Access, ArrayLocal, Expr, If, Local, Reduction, SetLocal, Stmt } from "../ir.js";
-import { bodies, everyExpr, everyOperand, everyStmt, mapParts, operands, setIn } from "../walk.js";
+import type { Access, ArrayLocal, Expr, Local, Reduction, Stmt } from "../ir.js";
+import { bodies, everyExpr, everyOperand, everyStmt, operands, setIn } from "../walk.js";
 
 export type By = Reduction["by"];
 
@@ -96,16 +96,6 @@ function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefi
   return visit(value);
 }
 
-/** The loop's body with the variable reduced in a form that others know, and by what; undefined if it isn't reduced. */
-export function scalarReduction(
-  body: readonly Stmt[],
-  reduced: Local,
-): { readonly by: By; readonly body: readonly Stmt[] } | undefined {
-  const rewritten = withMinMax(body, reduced);
-  const by = reducedBy(rewritten, reduced);
-  return by && { by, body: rewritten };
-}
-
 /** By what the loop's body reduces into the variable; undefined if it does anything else with it. */
 export function reducedBy(body: readonly Stmt[], reduced: Local): By | undefined {
   let by: By | undefined;
@@ -120,66 +110,6 @@ export function reducedBy(body: readonly Stmt[], reduced: Local): By | undefined
   }
   const all = [...everyExpr(body)].filter((e) => e.op === "get" && e.local === reduced);
   return all.length === reads ? by : undefined;
-}
-
-/** `if (x < best) best = x` and `best = x < best ? x : best` as Math.min of best and x, where x isn't NaN. */
-function withMinMax(body: readonly Stmt[], best: Local): readonly Stmt[] {
-  return body.flatMap((stmt) => {
-    const found =
-      stmt.op === "if"
-        ? conditionalExtreme(stmt, best)
-        : stmt.op === "set"
-          ? selected(stmt, best)
-          : undefined;
-    if (!found) return [mapParts(stmt, { body: (inner) => withMinMax(inner, best) })];
-    const candidate = local("candidate", "f64");
-    const neutral = f64(found.by === "min" ? Infinity : -Infinity);
-    const x = get(candidate);
-    return [
-      { op: "set", local: candidate, value: found.value },
-      {
-        op: "set",
-        local: best,
-        value: operate(
-          found.by === "min" ? "f64.min" : "f64.max",
-          get(best),
-          operate("f64.select", operate("f64.eq", x, x), x, neutral),
-        ),
-      },
-    ];
-  });
-}
-
-interface Extreme {
-  readonly by: "min" | "max";
-  readonly value: Expr;
-}
-
-function conditionalExtreme({ condition, then, otherwise }: If, best: Local): Extreme | undefined {
-  const [only] = then;
-  if (then.length !== 1 || only?.op !== "set" || only.local !== best || otherwise.length > 0) {
-    return undefined;
-  }
-  return extreme(condition, only.value, best);
-}
-
-function selected({ local, value }: SetLocal, best: Local): Extreme | undefined {
-  if (local !== best || value.op !== "f64.select") return undefined;
-  const [condition, then, otherwise] = value.args as readonly [Expr, Expr, Expr];
-  if (otherwise.op !== "get" || otherwise.local !== best) return undefined;
-  return extreme(condition, then, best);
-}
-
-/** Of a condition under which `best` becomes the value. */
-function extreme(condition: Expr, value: Expr, best: Local): Extreme | undefined {
-  const less = condition.op === "f64.lt" || condition.op === "f64.le";
-  if (!less && condition.op !== "f64.gt" && condition.op !== "f64.ge") return undefined;
-  const [a, b] = condition.args as readonly [Expr, Expr];
-  const isBest = (expr: Expr): boolean => expr.op === "get" && expr.local === best;
-  if ([...everyOperand(value)].some(isBest)) return undefined;
-  if (isBest(b) && sameExpr(a, value)) return { by: less ? "min" : "max", value };
-  if (isBest(a) && sameExpr(b, value)) return { by: less ? "max" : "min", value };
-  return undefined;
 }
 
 /** By what a loop reduces into the elements of an array; undefined if it does anything else with them. */

@@ -7,7 +7,7 @@ import type { DType } from "../../dtype.js";
 import { f64, get, local } from "../build.js";
 import type { Expr, Local } from "../ir.js";
 import { access, freeAxes, lengthOf } from "./layout.js";
-import { arrayLocal } from "./array-local.js";
+import { arrayLocal, listOf } from "./array-local.js";
 import type { Lowering } from "./lowering.js";
 import { numeric } from "./numeric.js";
 import { describe, isScalar, nothing, whole, type ArrayValue, type Value } from "./value.js";
@@ -55,7 +55,9 @@ function make(
   );
   const site = l.site("length", name, node);
   l.e.emit({ op: "allocate", array, lengths, site });
-  return whole(array, name);
+  const made = whole(array, name);
+  l.lists.set(array, listOf(l.e, made));
+  return made;
 }
 
 function lengthsOf(l: Lowering, shape: Value, node: es.Node): Expr[] {

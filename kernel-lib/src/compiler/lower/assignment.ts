@@ -264,10 +264,34 @@ export function declarePattern(
   });
 }
 
+/** `x = test ? value : x` as `if (test) x = value`, and `x = x || value` as `if (!x) x = value`; undefined if it is neither. */
+function keptOtherwise(node: es.AssignmentExpression): es.IfStatement | undefined {
+  const { left, right, operator, start, end } = node;
+  const isSame = (other: es.Expression): boolean =>
+    left.type === "Identifier" && other.type === "Identifier" && left.name === other.name;
+  const when = (test: es.Expression, value: es.Expression): es.IfStatement => {
+    const expression = { ...node, right: value };
+    const consequent: es.Statement = { type: "ExpressionStatement", expression, start, end };
+    return { type: "IfStatement", test, consequent, start, end };
+  };
+  if (operator !== "=") return undefined;
+  if (right.type === "ConditionalExpression" && isSame(right.alternate)) {
+    return when(right.test, right.consequent);
+  }
+  if (right.type !== "LogicalExpression" || right.operator === "??" || !isSame(right.left)) {
+    return undefined;
+  }
+  const not = { type: "UnaryExpression", operator: "!", prefix: true, start, end } as const;
+  const test = right.operator === "||" ? { ...not, argument: right.left } : right.left;
+  return when(test, right.right);
+}
+
 /** An expression whose value nobody looks at. */
 export function discard(l: Lowering, node: es.Expression): void {
   if (node.type === "AssignmentExpression") {
-    assignment(l, node, true);
+    const branch = keptOtherwise(node);
+    if (branch) l.statement(branch);
+    else assignment(l, node, true);
   } else if (node.type === "UpdateExpression") {
     update(l, node, true);
   } else if (node.type === "SequenceExpression") {

@@ -275,8 +275,6 @@ function choose(
 ): Value {
   const decided = knownNumber(test);
   if (decided !== undefined) return decided === 0 ? otherwise() : then();
-  // a branch may change what the test reads
-  const holds = test.op === "get" ? test : l.e.bind("test", test);
   let [one, other] = [nothing, nothing];
   const branches = [
     l.collect(() => {
@@ -289,11 +287,11 @@ function choose(
   if (isScalar(one) && isScalar(other) && one.is === other.is) {
     const cheap = branches.every((branch) => branch.length === 0);
     if (cheap && !isCostly(one.expr) && !isCostly(other.expr)) {
-      return { is: one.is, expr: select(holds, one.expr, other.expr) };
+      return { is: one.is, expr: select(test, one.expr, other.expr) };
     }
   }
   if (one.is === other.is && (one.is === "undefined" || one.is === "null")) {
-    l.e.emit({ op: "if", condition: holds, then: branches[0], otherwise: branches[1] });
+    l.e.emit({ op: "if", condition: test, then: branches[0], otherwise: branches[1] });
     return one;
   }
   const slot =
@@ -307,7 +305,7 @@ function choose(
   const [fillOne, fillOther] = [fill(one), fill(other)];
   l.e.emit({
     op: "if",
-    condition: holds,
+    condition: test,
     then: [...branches[0], ...fillOne],
     otherwise: [...branches[1], ...fillOther],
   });

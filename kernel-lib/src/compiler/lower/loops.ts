@@ -3,7 +3,7 @@
  * can't change becomes For, a prange Prange, everything else Loop.
  */
 import type * as es from "acorn";
-import { f64, get, local, operate } from "../build.js";
+import { f64, get, local, operate, reducesNothing } from "../build.js";
 import type { Expr, Label, Local, Stmt } from "../ir.js";
 import { everyOperand, setIn } from "../walk.js";
 import { overElements } from "./allocation.js";
@@ -426,7 +426,7 @@ function prange(l: Lowering, node: es.ForOfStatement, call: es.CallExpression): 
   l.pranges--;
   const common = { counter, from, to, step, label, body, loop };
   if (nested) l.e.emit({ op: "for", ...common });
-  else l.e.emit({ op: "prange", ...common, reductions: [], arrayReductions: [] });
+  else l.e.emit({ op: "prange", ...common, ...reducesNothing });
 }
 
 function nameOfEach({ left }: es.ForOfStatement): string {

@@ -91,7 +91,7 @@ export interface Target {
 export class Lowering {
   /** What stands before all else, for what arguments alone decide. */
   readonly entry = new Emitter();
-  /** `a.data` of the arguments. */
+  /** `a.data` of the arguments that the kernel uses it of, and of what it makes. */
   readonly lists = new Map<ArrayLocal, ArrayLocal>();
   e = new Emitter();
   scope: Scope<Value>;

@@ -4,7 +4,8 @@
  */
 import type * as es from "acorn";
 import { f64, operate } from "../build.js";
-import type { Access, ArrayLocal, Expr } from "../ir.js";
+import type { Access, Expr } from "../ir.js";
+import { listOf } from "./array-local.js";
 import { access, element, freeAxes, shapeOf, sizeOf } from "./layout.js";
 import { get as getLocal } from "../build.js";
 import type { Lowering } from "./lowering.js";
@@ -162,25 +163,11 @@ function dataOf(l: Lowering, holder: ArrayValue, node: es.Node): ArrayValue {
   // the plain run gives the elements of the whole array there
   const isPart = array.origin === "view" || holder.fixed.some((index) => index !== undefined);
   if (isPart) return l.refuse(node, "dataOfPart", holder.name);
-  const name = `${holder.name}.data`;
   const known = l.lists.get(array);
-  if (known) return whole(known, name);
   // the same for as long as the kernel runs, so that it is one array in all iterations of a loop
-  const e = array.origin === "parameter" ? l.entry : l.e;
-  const list: ArrayLocal = {
-    name,
-    array: { ...array.array, rank: 1, typed: true },
-    base: array.base,
-    shape: [e.variable(`${holder.name}.size`, toInt(sizeOf(holder)))],
-    strides: [e.variable("stride", toInt(f64(1)))],
-    origin: array.origin,
-  };
-  if (array.origin === "parameter") l.lists.set(array, list);
-  return whole(list, name);
-}
-
-function toInt(size: Expr): Expr {
-  return operate("i32.trunc_sat_f64_s", size);
+  const list = known ?? listOf(l.entry, holder);
+  l.lists.set(array, list);
+  return whole(list, `${holder.name}.data`);
 }
 
 /** An element of an array by one index; the elements of a matrix are rows. */

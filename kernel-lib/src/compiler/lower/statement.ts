@@ -6,11 +6,11 @@ import type * as es from "acorn";
 import { bool, f64 } from "../build.js";
 import { refusedSyntax } from "../refusals.js";
 import { assignPattern, declarePattern, discard } from "./assignment.js";
-import { unblock } from "./effects.js";
+import { isCostly, unblock } from "./effects.js";
 import { statements } from "./block.js";
 import { forLoop, forOf, whileLoop } from "./loops.js";
 import type { Lowering, Target } from "./lowering.js";
-import { equal, or } from "./operators.js";
+import { and, equal, or } from "./operators.js";
 import { returns } from "./returns.js";
 import { Scope } from "./scope.js";
 import { declareBlank, settle } from "./storage.js";
@@ -78,13 +78,19 @@ export function declaration(l: Lowering, node: es.VariableDeclaration): void {
 /** A function or array takes the name of the variable it is first given to. */
 function named(value: Value, id: es.Pattern): Value {
   if (id.type !== "Identifier") return value;
-  if (value.is === "array" && value.array.origin === "allocated")
-    return { ...value, name: id.name };
+  // neither an argument nor a part of one
+  const isNameless = value.is === "array" && value.fixed.every((index) => index === undefined);
+  if (isNameless && value.array.origin !== "parameter") return { ...value, name: id.name };
   if (value.is === "function" && value.name === "function") return { ...value, name: id.name };
   return value;
 }
 
 function conditional(l: Lowering, node: es.IfStatement): void {
+  const { test, alternate } = node;
+  if (test.type === "LogicalExpression" && test.operator === "&&" && !alternate) {
+    both(l, node, test);
+    return;
+  }
   const condition = l.condition(node.test);
   const branch = (body: es.Statement | null | undefined): void => {
     if (!body) return;
@@ -103,6 +109,21 @@ function conditional(l: Lowering, node: es.IfStatement): void {
     }),
   );
   l.e.emit({ op: "if", condition, then: then!, otherwise: otherwise! });
+}
+
+/** `if (a && b) …` as `if (a) if (b) …`, where b isn't simply computed along. */
+function both(l: Lowering, node: es.IfStatement, { left, right }: es.LogicalExpression): void {
+  const first = l.condition(left);
+  const decided = knownNumber(first);
+  if (decided === 0) return;
+  const inner = l.collect(() => {
+    conditional(l, { ...node, test: right });
+  });
+  const [only] = inner;
+  if (decided !== undefined) l.e.emit(...inner);
+  else if (only?.op === "if" && inner.length === 1 && !isCostly(only.condition)) {
+    l.e.emit({ ...only, condition: and(first, only.condition) });
+  } else l.e.emit({ op: "if", condition: first, then: inner, otherwise: [] });
 }
 
 function labelled(l: Lowering, node: es.LabeledStatement): void {

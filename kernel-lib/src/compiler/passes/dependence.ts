@@ -6,9 +6,10 @@
 import { operate } from "../build.js";
 import type { Context } from "../context.js";
 import { isLength, withApart } from "../dependence/apart.js";
-import { arrayReduction, scalarReduction, type By } from "../dependence/reductions.js";
+import { arrayReduction, reducedBy, type By } from "../dependence/reductions.js";
 import { Ground, touches, written, type Touch } from "../dependence/races.js";
 import { Stale } from "../dependence/stale.js";
+import { flagged, lastValue, winner } from "../dependence/winners.js";
 import type {
   ArrayLocal,
   ArrayReduction,
@@ -20,10 +21,20 @@ import type {
   Reduction,
   Stmt,
   Storage,
+  Winner,
 } from "../ir.js";
 import { LoopRefusal } from "../loop-refusal.js";
 import type { Position } from "../types.js";
-import { arrayLocals, everyExpr, everyStmt, mapParts, setIn, storageLocals } from "../walk.js";
+import {
+  arrayLocals,
+  everyExpr,
+  everyStmt,
+  handedOn,
+  mapParts,
+  setIn,
+  storageLocals,
+  usesOutside,
+} from "../walk.js";
 
 export function dependence(kernel: Kernel, context: Context): Kernel {
   for (const func of kernel.functions) {
@@ -36,9 +47,8 @@ export function dependence(kernel: Kernel, context: Context): Kernel {
     const body = serial(kernel.body, context, why);
     return { ...kernel, body: withApart(body, lengths, aliased) };
   }
-  const judge = new Judge(context, kernel.loops, lengths);
-  const body = judge.body(kernel.body);
-  refuseLastValues(kernel, body);
+  const judge = new Judge(context, kernel, lengths);
+  const body = keepLastValues(kernel, context, judge.body(kernel.body));
   return { ...kernel, body: withApart(body, lengths, aliased) };
 }
 
@@ -78,7 +88,7 @@ export function lengthLocals(kernel: Kernel): ReadonlySet<Local> {
 class Judge {
   constructor(
     readonly context: Context,
-    readonly sources: readonly LoopSource[],
+    readonly kernel: Kernel,
     readonly lengths: ReadonlySet<Local>,
   ) {}
 
@@ -92,13 +102,14 @@ class Judge {
 
   #prange(source: Prange): Stmt {
     const inner = serial(source.body, this.context, "runs inside another prange");
-    const { body, reductions } = this.#scalars({ ...source, body: inner });
-    const loop = { ...source, body, reductions };
+    const used = (): ReadonlySet<Local> => usesOutside(this.kernel, [source]);
+    const loop: Prange = { ...source, ...this.#scalars({ ...source, body: inner }, used) };
     const { arrayReductions, assumed } = this.#arrays(loop);
     const notes = this.context.notes(loop.loop);
     notes.parallel = { yes: true };
     notes.reductions = [
-      ...reductions.map(({ local, by }) => shown(local.name, by)),
+      ...loop.reductions.map(({ local, by }) => shown(local.name, by)),
+      ...loop.winners.map(shownWinner),
       ...arrayReductions.map(({ array, by }) => shown(`${array.name}[…]`, by)),
     ];
     const parallel: Prange = { ...loop, arrayReductions };
@@ -111,33 +122,46 @@ class Judge {
     };
   }
 
-  /** The variables that iterations hand on: reductions, or an error. */
-  #scalars(loop: Prange): {
-    readonly body: readonly Stmt[];
-    readonly reductions: readonly Reduction[];
-  } {
+  /** The variables that iterations hand on: reductions and searches for the best, or an error. */
+  #scalars(
+    loop: Prange,
+    used: () => ReadonlySet<Local>,
+  ): Pick<Prange, "body" | "reductions" | "winners"> {
     const set = new Set(setIn(loop.body));
     set.delete(loop.counter);
     const stale = new Stale();
     stale.body(loop.body, set);
-    let body = loop.body;
+    let { body } = loop;
     const reductions: Reduction[] = [];
+    const winners: Winner[] = [];
     for (const local of inOrder(set, stale.read)) {
-      const found = local.kind === "f64" ? scalarReduction(body, local) : undefined;
+      const free = local.kind === "bool" ? flagged(body, local, used()) : undefined;
+      if (free) {
+        body = free;
+        continue;
+      }
+      if (local.kind !== "f64") throw this.#carried(loop, local);
+      const by = reducedBy(body, local);
+      if (by) {
+        reductions.push({ local, by });
+        continue;
+      }
+      const found = winner(body, local, loop.counter, used());
       if (!found) throw this.#carried(loop, local);
+      winners.push(found.winner);
       body = found.body;
-      reductions.push({ local, by: found.by });
     }
-    return { body, reductions };
+    return { body, reductions, winners };
   }
 
-  #carried(loop: Prange, { name }: Local): LoopRefusal {
-    const { text, position } = this.sources[loop.loop]!;
+  #carried(loop: Prange, local: Local): LoopRefusal {
+    const { name } = local;
+    const { text, position } = this.#source(loop);
     return new LoopRefusal(
       position,
       `carries '${name}' from one iteration of '${text}' to the next`,
-      `declare it inside the loop, reduce it with ${name} += … (or -=, *=, Math.min, Math.max) ` +
-        `and read it after the loop only, or use a plain for`,
+      `declare it inside the loop, ${example(local)} and read it after the loop only, ` +
+        `or use a plain for`,
     );
   }
 
@@ -174,31 +198,41 @@ class Judge {
   }
 
   #race(loop: Prange, ground: Ground, group: readonly Touch[]): LoopRefusal {
-    const { text } = this.sources[loop.loop]!;
+    const { text } = this.#source(loop);
     const [write, other] = meeting(ground, group);
-    const { name } = write.access.array;
+    const name = this.#name(write);
     return new LoopRefusal(
       this.#position(loop, write),
       `may touch one element of '${name}' in two iterations of '${text}': ` +
-        `one writes ${written(write)}, another ${other.writes ? "writes" : "reads"} ${written(other)}`,
+        `one writes ${written(write, name)}, another ${other.writes ? "writes" : "reads"} ` +
+        written(other, this.#name(other)),
       `write only at the loop's own index and read there or from another array, ` +
         `reduce with ${name}[k] += …, or use a plain for`,
     );
   }
 
   #views(loop: Prange, write: Touch, view: Touch): LoopRefusal {
-    const { text } = this.sources[loop.loop]!;
-    const { name } = view.access.array;
+    const { text } = this.#source(loop);
+    const name = this.#name(view);
     return new LoopRefusal(
       this.#position(loop, write),
-      `may touch one element in two iterations of '${text}': it writes ${written(write)}, ` +
+      `may touch one element in two iterations of '${text}': it writes ${written(write, this.#name(write))}, ` +
         `and '${name}' may share memory with any array`,
       `index the array that '${name}' was made from, or use a plain for`,
     );
   }
 
-  #position({ loop }: Prange, { access }: Touch): Position {
-    return this.context.sites[access.site]?.position ?? this.sources[loop]!.position;
+  /** The array as the source calls it. */
+  #name({ access }: Touch): string {
+    return this.context.sites[access.site]?.name ?? access.array.name;
+  }
+
+  #position(loop: Prange, { access }: Touch): Position {
+    return this.context.sites[access.site]?.position ?? this.#source(loop).position;
+  }
+
+  #source({ loop }: Prange): LoopSource {
+    return this.kernel.loops[loop]!;
   }
 }
 
@@ -227,6 +261,13 @@ function inOrder(all: ReadonlySet<Local>, wanted: ReadonlySet<Local>): readonly 
   return [...all].filter((each) => wanted.has(each));
 }
 
+/** How a variable can be handed on. */
+function example({ name, kind }: Local): string {
+  return kind === "bool"
+    ? `set it with if (…) ${name} = true`
+    : `reduce it with ${name} += … (or -=, *=, Math.min, Math.max, if (x < ${name}) ${name} = x)`;
+}
+
 function shown(name: string, by: By): string {
   switch (by) {
     case "add":
@@ -239,26 +280,53 @@ function shown(name: string, by: By): string {
   }
 }
 
-/** What a parallel loop's last iteration left in its variables must not be read behind it. */
-function refuseLastValues(kernel: Kernel, body: readonly Stmt[]): void {
-  const where = new Map<Local, Prange>();
+const order: Readonly<Record<Winner["by"], string>> = {
+  lt: "first smallest",
+  le: "last smallest",
+  gt: "first largest",
+  ge: "last largest",
+  last: "last",
+};
+
+function shownWinner({ key, by, carried }: Winner): string {
+  const names = carried.map(({ name }) => name).join(", ");
+  if (!key) return `the ${order[by]} ${names}`;
+  return `the ${order[by]} ${key.name}${names && ` with ${names}`}`;
+}
+
+/** What is read behind a parallel loop of the variables that iterations set has to be the last of their values. */
+function keepLastValues(kernel: Kernel, context: Context, body: readonly Stmt[]): readonly Stmt[] {
   const stale = new Stale((stmt) => {
     if (stmt.op !== "prange") return new Set();
     const left = new Set(setIn(stmt.body));
-    for (const { local } of stmt.reductions) left.delete(local);
+    for (const each of handedOn(stmt)) left.delete(each);
     for (const { array } of stmt.arrayReductions) arrayLocals(array).forEach((e) => left.delete(e));
-    for (const each of left) where.set(each, stmt);
     return left;
   });
   const end = stale.body(body, new Set());
   const results = kernel.result ? storageLocals(kernel.result) : [];
-  const read = [...stale.read, ...results.filter((each) => end?.has(each))];
-  for (const local of read) {
-    const { text, position } = kernel.loops[where.get(local)!.loop]!;
-    throw new LoopRefusal(
-      position,
-      `reads '${local.name}' after '${text}', which sets it in every iteration`,
-      `write what you need into an array at the loop's own index, or use a plain for`,
-    );
-  }
+  const read = new Set([...stale.read, ...results.filter((each) => end?.has(each))]);
+  if (read.size === 0) return body;
+  const keeping = (loop: Prange): Prange => {
+    let kept = loop;
+    const notes = context.notes(loop.loop);
+    for (const local of read) {
+      if (!setIn(loop.body).has(local) || handedOn(loop).includes(local)) continue;
+      const found = lastValue(kept.body, local, loop.counter);
+      const { text, position } = kernel.loops[loop.loop]!;
+      if (!found) {
+        throw new LoopRefusal(
+          position,
+          `reads '${local.name}' after '${text}', which sets it in every iteration`,
+          `write what you need into an array at the loop's own index, or use a plain for`,
+        );
+      }
+      kept = { ...kept, body: found.body, winners: [...kept.winners, found.winner] };
+      notes.reductions = [...(notes.reductions ?? []), shownWinner(found.winner)];
+    }
+    return kept;
+  };
+  const list = (stmts: readonly Stmt[]): readonly Stmt[] =>
+    stmts.map((stmt) => (stmt.op === "prange" ? keeping(stmt) : mapParts(stmt, { body: list })));
+  return list(body);
 }

@@ -10,7 +10,15 @@ import { Integers, isBounded } from "../integers.js";
 import { fits32, union, type Interval } from "../interval.js";
 import type { Expr, For, Kernel, Local, LoopSource, Prange, Stmt, Storage } from "../ir.js";
 import { withOwn } from "../rename.js";
-import { everyExpr, everyOperand, everyStmt, mapParts, readIn, setIn } from "../walk.js";
+import {
+  everyOperand,
+  everyStmt,
+  handedOn,
+  mapParts,
+  readIn,
+  setIn,
+  usesOutside,
+} from "../walk.js";
 import { lengthLocals } from "./dependence.js";
 
 /** Bounds up to this leave room for a counter's last step. */
@@ -50,7 +58,7 @@ function fixedLocals(kernel: Kernel, body: readonly Stmt[]): ReadonlySet<Local> 
   for (const stmt of everyStmt(body)) {
     if (stmt.op === "call") stmt.results.forEach((each) => found.add(each));
     if (stmt.op !== "prange") continue;
-    for (const reduction of stmt.reductions) found.add(reduction.local);
+    for (const each of handedOn(stmt)) found.add(each);
     // what has been built on a loop's variables relies on their kinds
     const { guard, vector } = stmt;
     const reads = guard ? [...everyOperand(guard.condition)] : [];
@@ -107,7 +115,7 @@ class Versions {
       condition,
       careful: bounded.body,
     };
-    const own = this.#private(bounded.body, new Set(bounded.reductions.map((each) => each.local)));
+    const own = this.#private(bounded.body, new Set(handedOn(bounded)));
     return [...start, { ...bounded, body: withOwn(bounded.body, own), guard }];
   }
 
@@ -188,27 +196,6 @@ function unknown(
     if (set.has(part.local)) continue;
     if (!fits32(facts.of(part.local))) found.add(part.local);
   }
-  return found;
-}
-
-/** The variables that the kernel uses in statements outside of a part of it, or gives back. */
-function usesOutside(kernel: Kernel, part: readonly Stmt[]): ReadonlySet<Local> {
-  const inside = new Set(everyStmt(part));
-  const found = new Set<Local>();
-  const visit = (body: readonly Stmt[]): void => {
-    for (const stmt of everyStmt(body)) {
-      if (inside.has(stmt)) continue;
-      const alone = mapParts(stmt, { body: () => [] });
-      for (const expr of everyExpr([alone])) if (expr.op === "get") found.add(expr.local);
-      for (const each of setIn([alone])) found.add(each);
-    }
-  };
-  visit(kernel.body);
-  const results = (storage: Storage): void => {
-    if ("local" in storage) found.add(storage.local);
-    else if ("members" in storage) Object.values(storage.members).forEach(results);
-  };
-  if (kernel.result) results(kernel.result);
   return found;
 }
 

@@ -21,10 +21,11 @@ import type {
 import { isWorthJamming, jammed } from "../jam.js";
 import { PartialArrays } from "../partial-arrays.js";
 import { PartialSums } from "../partial-sums.js";
+import { PartialWinners } from "../partial-winners.js";
 import type { Frame, LoopPlan } from "../types.js";
 import { replaced } from "../rename.js";
 import { turn } from "../turn.js";
-import { everyStmt, mapParts, readIn, setIn } from "../walk.js";
+import { everyStmt, handedOn, mapParts, readIn, setIn } from "../walk.js";
 
 export interface Outlined {
   readonly module: Module;
@@ -98,7 +99,8 @@ class Outliner {
     e.set(start, loop.from);
     const count = e.bind("count", this.#count(e, loop, get(start)));
     const sums = new PartialSums(loop.reductions);
-    const arrays = new PartialArrays(loop.arrayReductions, sums.bytes);
+    const winners = new PartialWinners(loop.winners, sums.bytes, loop.step);
+    const arrays = new PartialArrays(loop.arrayReductions, sums.bytes + winners.bytes);
     const environment = [...needed(loop), start].map(
       (each) => [each, this.layout.reserve(8)] as const,
     );
@@ -107,9 +109,9 @@ class Outliner {
       this.isPortable &&= known !== undefined;
       this.environment.push(`${known}@${offset}`);
     }
-    this.loops.push(this.#function(number, loop, environment, start, sums, arrays));
+    this.loops.push(this.#function(number, loop, environment, start, { sums, winners, arrays }));
     this.plans.push({
-      reduces: loop.reductions.length + loop.arrayReductions.length > 0,
+      reduces: handedOn(loop).length + loop.arrayReductions.length > 0,
       reducesArrays: loop.arrayReductions.length > 0,
     });
     for (const [each, offset] of environment) e.emit(saveLocal(frame, offset, each));
@@ -118,6 +120,7 @@ class Outliner {
     const partialBytes = e.bind("partialBytes", arrays.bytes(e));
     e.emit({ op: "parallel", loop: number, count, partialBytes, partials, chunks });
     sums.combine(e, get(partials), get(chunks), partialBytes);
+    winners.combine(e, get(partials), get(chunks), partialBytes);
     arrays.combine(e, get(partials), get(chunks), partialBytes);
   }
 
@@ -149,9 +152,9 @@ class Outliner {
     loop: Prange,
     environment: readonly (readonly [Local, number])[],
     start: Local,
-    sums: PartialSums,
-    arrays: PartialArrays,
+    partial: Partial,
   ): Func {
+    const { sums, winners, arrays } = partial;
     const [frame, from, to, partials] = ["frame", "from", "to", "partials"].map((name) =>
       local(name, "i32"),
     ) as [Local, Local, Local, Local];
@@ -159,8 +162,10 @@ class Outliner {
       for (const [each, offset] of environment) e.emit(loadLocal(get(frame), offset, each));
       arrays.enter(e, get(partials));
       sums.enter(e, get(partials));
-      new ChunkBody(loop, start, get(from), get(to), get(partials), sums).emit(e);
+      winners.enter(e);
+      new ChunkBody(loop, start, get(from), get(to), get(partials), partial).emit(e);
       sums.leave(e, get(partials));
+      winners.leave(e, get(partials));
     });
     const params = [frame, from, to, partials];
     return { name: `loop${number}`, params, results: [], exported: true, body };
@@ -172,8 +177,9 @@ function needed(loop: Prange): readonly Local[] {
   const own = new Set([
     loop.counter,
     ...(loop.guard ? [loop.guard.first, loop.guard.last] : []),
-    ...loop.reductions.map((each) => each.local),
+    ...handedOn(loop),
     ...(loop.vector?.reductions ?? []),
+    ...(loop.vector?.winners.flat() ?? []),
   ]);
   const inside = { ...loop, from: i32(0), to: i32(0) };
   const set = setIn(
@@ -184,6 +190,13 @@ function needed(loop: Prange): readonly Local[] {
   return [...readIn([inside])].filter((each) => !own.has(each) && !set.has(each));
 }
 
+/** What a chunk's iterations hand on. */
+interface Partial {
+  readonly sums: PartialSums;
+  readonly winners: PartialWinners;
+  readonly arrays: PartialArrays;
+}
+
 /** The loops over the iterations of one chunk: lanes at a time where that can be, one by one else. */
 class ChunkBody {
   constructor(
@@ -192,7 +205,7 @@ class ChunkBody {
     readonly from: Expr,
     readonly to: Expr,
     readonly partials: Expr,
-    readonly sums: PartialSums,
+    readonly partial: Omit<Partial, "arrays">,
   ) {}
 
   emit(e: Emitter): void {
@@ -215,7 +228,7 @@ class ChunkBody {
       return;
     }
     const together = this.#isJammed(vector) ? 2 : 1;
-    const unit = Math.max(this.sums.unit(vector.lanes), together * vector.lanes);
+    const unit = Math.max(this.partial.sums.unit(vector.lanes), together * vector.lanes);
     const whole = operate("i32.and", length, i32(-unit));
     const main = local("main", "i32");
     e.set(main, inside ? operate("i32.select", inside, whole, i32(0)) : whole);
@@ -244,9 +257,10 @@ class ChunkBody {
 
   #scalar(e: Emitter, from: Expr, to: Expr, body: readonly Stmt[]): void {
     this.#iterate(e, from, to, 1, (inner, p) => {
-      this.sums.load(inner, this.partials, p);
+      const { sums } = this.partial;
+      sums.load(inner, this.partials, p);
       inner.emit(...turn(body, this.loop.label));
-      this.sums.store(inner, this.partials, p);
+      sums.store(inner, this.partials, p);
     });
   }
 
@@ -260,11 +274,11 @@ class ChunkBody {
   #vector(
     e: Emitter,
     to: Expr,
-    { lanes, reductions, body }: NonNullable<Prange["vector"]>,
+    { lanes, reductions, winners, body }: NonNullable<Prange["vector"]>,
     together: number,
   ): void {
     const { counter } = this.loop;
-    const vectors = this.sums.vectors(e, lanes);
+    const vectors = this.partial.sums.vectors(e, lanes);
     const turns = Array.from({ length: together }, (_, k) => {
       // what each body sets once, `hoist` can lift, though another sets it as well
       const kept = k === 0 ? [counter, ...reductions] : [];
@@ -276,9 +290,11 @@ class ChunkBody {
       return {
         counter: mine(counter),
         current: reductions.map(mine),
+        winners: winners.map((each) => each.map(mine)),
         body: replaced(turn(body, this.loop.label), own),
       };
     });
+    for (const each of turns) this.partial.winners.enterVectors(e, each.winners);
     this.#iterate(e, i32(0), to, together * lanes, (inner, p) => {
       turns.forEach((each, k) => {
         if (k > 0) inner.set(each.counter, this.#counter(operate("i32.add", p, i32(k * lanes))));
@@ -291,6 +307,7 @@ class ChunkBody {
       );
     });
     vectors.spill(e, this.partials);
+    for (const each of turns) this.partial.winners.takeLanes(e, each.winners);
   }
 
   #iterate(

@@ -9,6 +9,7 @@ import {
   arrayLocals,
   everyStmt,
   expressions,
+  handedOn,
   mapList,
   mapParts,
   operands,
@@ -193,9 +194,10 @@ function addRead(stmt: Stmt, to: Set<Local>): void {
   expressions(stmt).forEach(addPart);
   if (stmt.op === "store") addAll(arrayLocals(stmt.access.array));
   if (stmt.op !== "prange") return;
-  for (const { local } of stmt.reductions) to.add(local);
+  addAll(handedOn(stmt));
   for (const { array } of stmt.arrayReductions) addAll(arrayLocals(array));
   addAll(stmt.vector?.reductions ?? []);
+  addAll(stmt.vector?.winners.flat() ?? []);
 }
 
 function isSameList(a: Body, b: Body): boolean {

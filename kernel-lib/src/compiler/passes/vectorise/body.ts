@@ -6,7 +6,7 @@
  */
 import { bool, collect, get, operate, splat, type Emitter } from "../../build.js";
 import type { Expr, For, If, Jump, Label, Local, Loop, SetLocal, Stmt } from "../../ir.js";
-import { everyExpr } from "../../walk.js";
+import { everyExpr, setOnce } from "../../walk.js";
 import {
   block,
   branch,
@@ -16,7 +16,7 @@ import {
   type Divergence,
   type Place,
 } from "./divergence.js";
-import { extract, setOnce, type Lanes } from "./lanes.js";
+import { extract, type Lanes } from "./lanes.js";
 import { storeLaneByLane } from "./reduced-arrays.js";
 
 /** A place with the lanes that are active in it. */

@@ -4,7 +4,7 @@
  * of declared). Takes a body as lowered; makes no code.
  */
 import type { Expr, For, Jump, Label, Local, Loop, Prange, Stmt } from "../../ir.js";
-import { everyStmt, someOperand } from "../../walk.js";
+import { everyStmt, handedOn, someOperand } from "../../walk.js";
 import { Homes, type Region } from "./homes.js";
 
 /** A region that the walk is in. A loop is two: all its iterations, and the one that runs. */
@@ -23,13 +23,13 @@ export class Divergence {
   readonly #jumps = new Set<Jump>();
   readonly #broken = new Set<Label>();
   readonly #continued = new Set<Label>();
-  readonly #reductions: ReadonlySet<Local>;
+  readonly #handedOn: ReadonlySet<Local>;
   #changed = true;
 
   constructor(readonly loop: Prange) {
     this.homes = new Homes(loop.body);
-    this.#reductions = new Set(loop.reductions.map((each) => each.local));
-    for (const each of [loop.counter, ...this.#reductions]) this.#varying.add(each);
+    this.#handedOn = new Set(handedOn(loop));
+    for (const each of [loop.counter, ...this.#handedOn]) this.#varying.add(each);
     const root = iteration(loop);
     while (this.#changed) {
       this.#changed = false;
@@ -69,7 +69,7 @@ export class Divergence {
 
   /** Whether lanes that set a variable here may be fewer than those that could look at it later. */
   mayMiss(local: Local, places: readonly Place[]): boolean {
-    return this.#parted(places, this.#reductions.has(local) ? undefined : this.homes.of(local));
+    return this.#parted(places, this.#handedOn.has(local) ? undefined : this.homes.of(local));
   }
 
   /** Whether lanes may have parted inside of a region. */

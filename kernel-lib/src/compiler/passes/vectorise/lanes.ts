@@ -4,8 +4,8 @@
  * mask as it is given; knows nothing of control flow.
  */
 import { get, i32, local, operate, splat, type Emitter } from "../../build.js";
-import type { Access, Expr, Jump, Local, Operation, Prange, Stmt } from "../../ir.js";
-import { everyStmt, mapOperands } from "../../walk.js";
+import type { Access, Expr, Jump, Local, Operation, Prange } from "../../ir.js";
+import { everyStmt, mapOperands, setOnce } from "../../walk.js";
 import type { Divergence } from "./divergence.js";
 
 export class Lanes {
@@ -180,15 +180,6 @@ export class Lanes {
     const known = this.#affine.get(expr.local);
     return known ? get(known[0]) : expr;
   }
-}
-
-/** The variables that are set in one place only. */
-export function setOnce(body: readonly Stmt[]): ReadonlySet<Local> {
-  const times = new Map<Local, number>();
-  for (const stmt of everyStmt(body)) {
-    if (stmt.op === "set") times.set(stmt.local, (times.get(stmt.local) ?? 0) + 1);
-  }
-  return new Set([...times].flatMap(([each, n]) => (n === 1 ? [each] : [])));
 }
 
 export function extract(value: Expr, lane: number): Expr {

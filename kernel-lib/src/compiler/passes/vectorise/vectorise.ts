@@ -6,7 +6,7 @@
  */
 import type { Context } from "../../context.js";
 import type { Kernel, Prange, Stmt } from "../../ir.js";
-import { everyStmt, mapParts } from "../../walk.js";
+import { everyStmt, mapParts, winnerLocals } from "../../walk.js";
 import { VectorBody } from "./body.js";
 import { Divergence } from "./divergence.js";
 import { InnerLoops } from "./inner.js";
@@ -57,7 +57,8 @@ function parallel(loop: Prange, loops: InnerLoops, context: Context): Prange {
   }
   notes.vectorised = { yes: true, how: `${lanes} iterations at once` };
   const reductions = loop.reductions.map(({ local }) => code.vector(local));
-  return { ...loop, vector: { lanes, body, reductions } };
+  const winners = loop.winners.map((each) => winnerLocals(each).map((own) => code.vector(own)));
+  return { ...loop, vector: { lanes, body, reductions, winners } };
 }
 
 /** Why loops inside do better than the loop's own iterations: most of the work is theirs, and they gather less. */
