@@ -66,8 +66,13 @@ function check({ kernel, oracle, args }: Program): void {
     setNumThreads(threads);
     assert.deepStrictEqual(ending(parallel, args()), alone, `on ${threads} threads`);
   }
-  // sums of an ordinary loop are free to take another order then, but the same one everywhere
-  const fast = jit(kernel, { fastMath: true, cache: false });
+  fastThreads(kernel, args, "wasm");
+}
+
+/** Sums of an ordinary loop are free to take another order with fastMath, but the same one everywhere. */
+function fastThreads(kernel: Run, args: () => unknown[], target: "wasm" | "native"): void {
+  const fast = jit(kernel, { fastMath: true, cache: false, target });
+  setNumThreads(4);
   const four = ending(fast, args());
   setNumThreads(1);
   assert.deepStrictEqual(ending(fast, args()), four, "with fastMath on 1 and on 4 threads");
@@ -84,6 +89,7 @@ function checkNative({ kernel, args }: Program): void {
       assert.deepStrictEqual(ending(native, args()), expected, `on ${threads} threads`);
     }
   }
+  fastThreads(kernel, args, "native");
 }
 
 describe("random kernels", () => {

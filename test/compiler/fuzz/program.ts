@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { type DType, NDArray, zeros } from "hotcell";
 import * as hotcell from "hotcell";
 import { boolean, number } from "./expressions.js";
-import { form, Scope, type ArrayName, type Line, type Piece } from "./scope.js";
-import { block, lines, returned } from "./statements.js";
+import { block, form, Scope, type ArrayName, type Line, type Piece } from "./scope.js";
+import { lines, returned } from "./statements.js";
 
 const dtypes = [
   "float64",

@@ -20,7 +20,9 @@ export interface ArrayName {
 /** A variable that iterations reduce into. */
 export interface ReducedName {
   readonly name: string;
-  readonly by: "+" | "*" | "min" | "max";
+  readonly by: "+" | "*" | "min" | "max" | "<" | "<=" | ">" | ">=" | "last" | "any";
+  /** Variables that belong to the iteration which won. */
+  readonly along: readonly string[];
   /** Whether what is added are small whole numbers, so that no order of theirs rounds. */
   readonly isExact: boolean;
 }
@@ -126,3 +128,23 @@ export function pick<T>(list: readonly T[], by: number): T | undefined {
 export function form(most: number): fc.Arbitrary<number> {
   return fc.noBias(fc.nat({ max: most }));
 }
+
+/** Which of a list a piece takes. */
+export const which = form(11);
+
+/** Statements one after the other; what one declares the next may use. */
+export function block(lines: readonly Line[], scope: Scope): string {
+  let inner = scope;
+  const texts: string[] = [];
+  for (const line of lines) {
+    const { text, scope } = line(inner);
+    inner = scope;
+    if (text !== "") texts.push(text);
+  }
+  return texts.map((text) => text.replace(/^/gm, "  ")).join("\n");
+}
+
+/** A statement that declares nothing. */
+export const plain =
+  (piece: Piece): Line =>
+  (scope) => ({ text: piece(scope), scope });
