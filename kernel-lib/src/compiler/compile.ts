@@ -13,6 +13,7 @@ import { locate } from "./parse.js";
 import { addresses } from "./passes/addresses.js";
 import { bounds } from "./passes/bounds.js";
 import { contract } from "./passes/contract.js";
+import { count } from "./passes/count.js";
 import { dependence } from "./passes/dependence.js";
 import { expand } from "./passes/expand.js";
 import { hoist } from "./passes/hoist.js";
@@ -27,6 +28,7 @@ import type { Artifact, CompileOptions, CompileRequest, Frame, LoopPlan } from "
 
 const passes: readonly ((kernel: Kernel, context: Context) => Kernel)[] = [
   simplify,
+  count,
   dependence,
   liftEnds,
   narrow,

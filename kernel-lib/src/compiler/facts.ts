@@ -104,6 +104,14 @@ export class Facts {
         this.#relate(b, mirrored[relation], a, holds);
         return;
       }
+      case "i64.ne": {
+        const [bits, other] = condition.args as readonly [Expr, Expr];
+        const value = bits.op === "i64.reinterpret_f64" ? bits.args[0] : undefined;
+        const isSign = other.op === "const" && other.value === -(2n ** 63n);
+        if (value?.op !== "get" || !isSign || !holds) return;
+        this.set(value.local, { ...this.of(value.local), negativeZero: false });
+        return;
+      }
       default:
     }
   }

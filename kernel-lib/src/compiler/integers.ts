@@ -2,7 +2,7 @@
  * Rewrites expressions into 32-bit arithmetic where the facts at their place say that nothing can
  * tell the difference: results that are whole and fit, and zeros whose sign nobody sees.
  */
-import { bool, f64, i32, operate } from "./build.js";
+import { bool, f64, i32, i64, operate } from "./build.js";
 import type { Facts } from "./facts.js";
 import { decided, fits32, type Interval } from "./interval.js";
 import type { Access, Expr, Get, Local, Operation } from "./ir.js";
@@ -179,6 +179,11 @@ export class Integers {
 /** A check that a variable's magnitude is small enough for counters below it to be i32. */
 export function isBounded(value: Expr, limit: number): Expr {
   return operate("f64.le", operate("f64.abs", value), f64(limit));
+}
+
+/** A check that a counter which starts so is never −0. */
+export function isNotNegativeZero(value: Expr): Expr {
+  return operate("i64.ne", operate("i64.reinterpret_f64", value), i64(-(2n ** 63n)));
 }
 
 /** Whether a check of an index would be lost with the expression. */

@@ -92,6 +92,10 @@ export function update(l: Lowering, node: es.UpdateExpression, discard = false):
   const old = node.prefix || discard ? before : settle(l, before);
   const operator = node.operator === "++" ? "+" : "-";
   const after = number(arithmetic(operator, numeric(l, old, node), f64(1)));
+  if (node.prefix && !discard && node.argument.type === "Identifier") {
+    place.write(after);
+    return settle(l, place.read());
+  }
   const result = discard || !node.prefix ? after : settle(l, after);
   place.write(result);
   return node.prefix ? result : old;

@@ -46,16 +46,23 @@ function inScope(l: Lowering, body: es.Statement): void {
 }
 
 export function whileLoop(l: Lowering, node: es.WhileStatement | es.DoWhileStatement): void {
-  const test = (): Expr => l.condition(node.test);
-  general(l, node, node.body, test, () => undefined, node.type === "DoWhileStatement");
+  const tests = testsOf(l, node.test);
+  general(l, node, node.body, tests, () => undefined, node.type === "DoWhileStatement");
 }
 
-/** `loop { if (!test) break; { body } update }` */
+/** Conditions that are asked one after the other, as long as they hold. */
+function testsOf(l: Lowering, node: es.Expression): readonly (() => Expr)[] {
+  return node.type === "LogicalExpression" && node.operator === "&&"
+    ? [...testsOf(l, node.left), ...testsOf(l, node.right)]
+    : [() => l.condition(node)];
+}
+
+/** `loop { if (!test) break; … { body } update }` */
 function general(
   l: Lowering,
   node: es.Node,
   body: es.Statement,
-  test: () => Expr,
+  tests: readonly (() => Expr)[],
   next: () => void,
   testsLast = false,
 ): void {
@@ -70,10 +77,12 @@ function general(
     pranges: l.pranges,
   };
   const stop = l.collect(() => {
-    const condition = test();
-    if (knownNumber(condition) === 1) return;
-    const otherwise: Stmt[] = [{ op: "break", label: label! }];
-    l.e.emit({ op: "if", condition, then: [], otherwise });
+    for (const test of tests) {
+      const condition = test();
+      if (knownNumber(condition) === 1) continue;
+      const otherwise: Stmt[] = [{ op: "break", label: label! }];
+      l.e.emit({ op: "if", condition, then: [], otherwise });
+    }
   });
   const made = bodyOf(l, target, () => {
     inScope(l, body);
@@ -106,18 +115,10 @@ export function forLoop(l: Lowering, node: es.ForStatement): void {
 }
 
 function plain(l: Lowering, node: es.ForStatement): void {
-  general(
-    l,
-    node,
-    node.body,
-    () => (node.test ? l.condition(node.test) : always),
-    () => {
-      if (node.update) discard(l, node.update);
-    },
-  );
+  general(l, node, node.body, node.test ? testsOf(l, node.test) : [], () => {
+    if (node.update) discard(l, node.update);
+  });
 }
-
-const always: Expr = { op: "const", kind: "bool", lanes: 1, value: 1 };
 
 /** `for (let i = from; i + ahead < bound; i += step)` as syntax. */
 interface Counted {

@@ -6,7 +6,7 @@
 import { f64, get, local, operate } from "../build.js";
 import type { Context } from "../context.js";
 import { Facts } from "../facts.js";
-import { Integers, isBounded } from "../integers.js";
+import { Integers, isBounded, isNotNegativeZero } from "../integers.js";
 import { fits32, union, type Interval } from "../interval.js";
 import type { Expr, For, Kernel, Local, LoopSource, Prange, Stmt, Storage } from "../ir.js";
 import { withOwn } from "../rename.js";
@@ -166,6 +166,7 @@ class Versions {
     const conditions = [
       ...[...new Set([...wanted, ...wholes])].map((each) => isBounded(get(each), limit)),
       ...[...wholes].map((each) => operate("f64.eq", operate("f64.floor", get(each)), get(each))),
+      ...[...wholes].map((each) => isNotNegativeZero(get(each))),
     ];
     return conditions.length === 0
       ? undefined
