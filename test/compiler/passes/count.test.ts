@@ -35,7 +35,7 @@ function loopsOf({ body }: Kernel): { readonly counted: readonly For[]; readonly
   const all = everyStmt(body);
   return {
     counted: all.filter((stmt) => stmt.op === "for"),
-    others: all.filter(({ op }) => op === "loop").length,
+    others: all.filter((stmt) => stmt.op === "loop" && stmt.loop >= 0).length,
   };
 }
 

@@ -84,6 +84,7 @@ describe("a search in a parallel loop", () => {
         let [any, all] = [false, true];
         for (const i of prange(x.length)) {
           any = any || x[i]! > 0.5;
+          any ||= i > 35;
           all &&= x[i]! < 2 || x[i]! > 3;
         }
         return { any, all };

@@ -11,7 +11,7 @@ import type { Lowering } from "./lowering.js";
 import { bracketAccess, elementOf, listIndex, memberOf, pick } from "./members.js";
 import { identifier } from "./names.js";
 import { numeric } from "./numeric.js";
-import { arithmetic, equal, isTruthy, type ArithmeticOperator } from "./operators.js";
+import { arithmetic, equal, isTruthy, not, type ArithmeticOperator } from "./operators.js";
 import { assign, declare, markWritten, settle, start } from "./storage.js";
 import {
   Aggregate,
@@ -80,8 +80,8 @@ function logicalAssignment(l: Lowering, node: es.AssignmentExpression, place: Pl
   const body = l.collect(() => {
     place.write(l.expression(node.right));
   });
-  const [then, otherwise] = node.operator === "&&=" ? [body, []] : [[], body];
-  l.e.emit({ op: "if", condition: holds, then, otherwise });
+  const condition = node.operator === "&&=" ? holds : not(holds);
+  l.e.emit({ op: "if", condition, then: body, otherwise: [] });
   return place.read();
 }
 

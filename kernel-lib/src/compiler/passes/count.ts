@@ -32,12 +32,20 @@ function counted(loop: Loop): readonly Stmt[] | undefined {
   const [test, ...rest] = loop.body;
   if (test?.op !== "if" || test.then.length > 0 || !leaves(test.otherwise, loop)) return undefined;
   if (continues(loop)) return undefined;
-  for (const [at, step] of rest.entries()) {
+  // what `continue` leaves
+  const [block] = rest;
+  const isBlock = rest.length === 1 && block?.op === "block";
+  const inside = isBlock ? block.body : rest;
+  const skips = (stmts: readonly Stmt[]): boolean =>
+    isBlock && everyStmt(stmts).some((each) => each.op === "break" && each.label === block.label);
+  for (const [at, step] of inside.entries()) {
     if (step.op !== "set") continue;
     const by = stepOf(step);
-    if (by === undefined || !isSetOnce(loop, step.local)) continue;
+    if (by === undefined || !isSetOnce(loop, step.local) || skips(inside.slice(0, at))) continue;
     const found = endOf(test.condition, step.local, by, setIn(loop.body));
-    if (found) return [counting(loop, step, by, found, rest, at)];
+    if (!found) continue;
+    const made = counting(loop, step, by, found, inside, at);
+    return [isBlock ? { ...made, body: [{ ...block, body: made.body }] } : made];
   }
   return undefined;
 }
