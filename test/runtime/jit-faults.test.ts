@@ -139,6 +139,17 @@ describe("jit", () => {
     }
   });
 
+  it("says what to do instead of printing", () => {
+    const loud = jit((x: number) => {
+      console.log(x);
+      return x;
+    });
+    assert.throws(() => loud(1), {
+      name: "CompileError",
+      message: /prints with console\.log[^]*return the value and print it outside/,
+    });
+  });
+
   it("fails for a signature at once when the function can't be compiled", () => {
     assert.throws(() => jit("number", (x: number) => [x].map((each) => `${each}`)), {
       name: "CompileError",

@@ -185,7 +185,9 @@ export const refusals = {
   }),
   listMethod: (name: string) => ({
     problem: `calls ${name} on a list`,
-    remedy: "write a loop over prange, an array or numbers",
+    remedy: /^(push|pop|shift|unshift|splice)$/.test(name)
+      ? "a list keeps its length: make an array with zeros(n), and count what is in it"
+      : "write a loop over its elements",
   }),
   // arrays
   indexCount: (name: string, axes: string, given: string) => ({

@@ -11,6 +11,7 @@ import { filled } from "./filled.js";
 import { spread } from "./literals.js";
 import type { Lowering } from "./lowering.js";
 import { functions, tests } from "./math.js";
+import { isPrinter } from "./names.js";
 import { numeric } from "./numeric.js";
 import { isTruthy } from "./operators.js";
 import { integrandValue, quad } from "./quadrature.js";
@@ -124,7 +125,7 @@ function truthOf(l: Lowering, value: Value, node: es.Node): Expr {
 }
 
 export function refuseIntrinsic(l: Lowering, name: string, node: es.Node): never {
-  if (/^(console\.|process\.stdout)/.test(name)) return l.refuse(node, "print", name);
+  if (isPrinter(name)) return l.refuse(node, "print", name);
   if (/^(Date\b|performance\.)/.test(name)) return l.refuse(node, "clock", name);
   if (name === "Math.random") return l.refuse(node, "random");
   if (name === "String" || name === "JSON.stringify") return l.refuse(node, "string");

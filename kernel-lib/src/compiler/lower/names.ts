@@ -106,8 +106,14 @@ function capturedValue(l: Lowering, captured: Captured, name: string, node: es.N
       return fixed === undefined ? { is: "intrinsic", name: captured.name } : constant(fixed);
     }
     case "unsupported":
+      if (isPrinter(name)) return l.refuse(node, "print", name);
       return l.refuse(node, "unsupportedValue", name, captured.what);
   }
+}
+
+/** Whether a name is of something that writes for people to read. */
+export function isPrinter(name: string): boolean {
+  return /^(console\.|process\.stdout)/.test(name);
 }
 
 /** A member that can't be used is an error only where it is used. */
