@@ -4,7 +4,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { mock } from "node:test";
 import {
+  array,
   clearCache,
   getNumThreads,
   jit,
@@ -14,6 +16,7 @@ import {
   setNumThreads,
   zeros,
 } from "hotcell";
+import { team } from "../../../kernel-lib/dist/runtime/team.js";
 
 const native = { target: "native" } as const;
 
@@ -103,6 +106,25 @@ describe("a native kernel", () => {
     }, 50);
     await assert.rejects(spin.async.with({ signal: controller.signal })(0), reason);
     assert.equal(spin(-1), 0);
+  });
+
+  it("looks at the outside world once in thousands of iterations, however short its loops", () => {
+    const kernel = jit(
+      (v: NDArray, rounds: number) => {
+        let sum = 0;
+        for (let r = 0; r < rounds; r++) for (let i = 0; i < v.length; i++) sum += v.at(i);
+        return sum;
+      },
+      { ...native, cache: false },
+    );
+    const looking = mock.method(team(), "attend");
+    try {
+      assert.equal(kernel(array([1, 2, 3, 4, 5, 6, 7, 8]), 100_000), 3_600_000);
+      // a million iterations, and a few per round for the loop itself
+      assert.ok(looking.mock.callCount() < 100, `${looking.mock.callCount()} times`);
+    } finally {
+      looking.mock.restore();
+    }
   });
 
   it("has the bits of WebAssembly in long iterations, whatever the number of threads", () => {

@@ -275,9 +275,10 @@ class FunctionWriter {
         const reach = `(i64)${name} + ${strip * step}`;
         const stop = `stop_${this.#count++}`;
         this.#line(`const i32 ${stop} = ${reach} ${less} ${end} ? ${reach} : ${end};`);
+        this.#line(`fuel -= (${stop} - ${name}) / ${step};`);
         this.#line(`for (; ${name} ${less} ${stop}; ${advance}) {`);
         inner(false);
-        this.#line(`POLL(${strip});`);
+        this.#line("POLL(1);");
       });
       this.#line("}");
     } else {
