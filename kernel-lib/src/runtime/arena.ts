@@ -3,6 +3,7 @@
  * after each chunk. Blocks come from whoever owns the heap; each thread has an arena of its own.
  */
 import type { WasmMemory } from "./engine.js";
+import { zero } from "./zero.js";
 
 const SMALLEST_BLOCK = 2 ** 16;
 /** An arena with more than that gives its blocks back when a loop ends. */
@@ -35,7 +36,7 @@ export class Arena {
     }
     const address = this.#blocks[this.#block]!.address + this.#used;
     this.#used += size;
-    bytesAt(this.memory, address, size).fill(0);
+    zero(this.memory, address, size);
     return address;
   }
 
@@ -61,10 +62,4 @@ export class Arena {
     const wanted = Math.max(SMALLEST_BLOCK, size, this.#bytes);
     this.#blocks.push({ address: this.obtain(wanted), size: wanted });
   }
-}
-
-/** A stretch of the memory, also where another thread has made it larger since this one looked. */
-export function bytesAt(memory: WasmMemory, address: number, size: number): Uint8Array {
-  if (address + size > memory.buffer.byteLength) memory.grow(0);
-  return new Uint8Array(memory.buffer, address, size);
 }

@@ -5,6 +5,7 @@
  */
 import { engine, type WasmMemory } from "./engine.js";
 import { FreeList, type Stretch } from "./free-list.js";
+import { zero } from "./zero.js";
 
 /** Address space of 32 bits. */
 const MOST_PAGES = 65_536;
@@ -60,7 +61,7 @@ export class Heap {
     if (!stretch) throw new RangeError(`${bytes} bytes of memory for kernels can't be had`);
     const { offset, size } = stretch;
     const used = Math.min(size, this.#touched - offset);
-    if (used > 0) new Uint8Array(this.memory.buffer, offset, used).fill(0);
+    zero(this.memory, offset, used);
     this.#touched = Math.max(this.#touched, offset + size);
     this.#used.set(offset, size);
     this.#bytes += size;

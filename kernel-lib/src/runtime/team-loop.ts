@@ -6,10 +6,11 @@
  */
 import { chunkCountBefore, chunkLength } from "../compiler/chunks.js";
 import type { LoopPlan } from "../compiler/types.js";
-import { bytesAt, type Arena } from "./arena.js";
+import type { Arena } from "./arena.js";
 import type { RunLoop } from "./code.js";
 import type { WasmMemory } from "./engine.js";
 import * as P from "./team-protocol.js";
+import { zero } from "./zero.js";
 
 /** A loop of a kernel that is loaded on this thread. */
 export class LoadedLoop {
@@ -82,9 +83,8 @@ export function runLoop(
   const apart = reduces ? Math.ceil(partialBytes / 16) * 16 : 0;
   const chunks = reduces ? Math.ceil(count / length) : 0;
   const header = place.partials(chunkCountBefore + chunks * apart);
-  const bytes = bytesAt(place.memory, header, chunkCountBefore + chunks * apart);
-  bytes.fill(0);
-  new DataView(bytes.buffer, header).setInt32(0, chunks, true);
+  zero(place.memory, header, chunkCountBefore + chunks * apart);
+  new DataView(place.memory.buffer, header).setInt32(0, chunks, true);
   const job: Job = { frame, count, length, partials: header + chunkCountBefore, apart };
   const { words, slot } = place;
   Atomics.store(words, P.at(slot, P.TOTAL), count);
