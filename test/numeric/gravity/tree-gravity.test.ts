@@ -80,6 +80,30 @@ describe("treeGravity", () => {
     }
   });
 
+  it("takes what is far as a series of fourth order", () => {
+    // a single mass has no moments, so that nothing but the series errs; the others pull nobody
+    const sphere = uniformSphere(65, { seed: 9 });
+    const masses = Float64Array.from({ length: 65 }, (_, i) => (i === 64 ? 1 : 0));
+    const [near, far] = [6, 12].map((distance) => {
+      sphere.positions.data.set([distance / Math.sqrt(3), -distance / Math.sqrt(3), distance / Math.sqrt(3)], 3 * 64); // prettier-ignore
+      const bodies = { positions: sphere.positions, masses };
+      const [found, truth] = [treeGravity(bodies), gravity(bodies)];
+      let most = 0;
+      for (let i = 0; i < 64; i++) {
+        const [error, size] = [1, 0].map(
+          (share) =>
+          Math.hypot(...[0, 1, 2].map((axis) => share * found.accelerations.at(i, axis) - truth.accelerations.at(i, axis))), // prettier-ignore
+        );
+        most = Math.max(most, error! / size!);
+      }
+      return most;
+    });
+    // (r/d)⁴ at r = 1, times a number of order 1
+    assert.ok(far! > 1e-6 && far! < 5 / 12 ** 4, `${far}`);
+    const order = Math.log2(near! / far!);
+    assert.ok(order > 3.8 && order < 4.6, `the order is ${order}`);
+  });
+
   it("has the same bits on any threads", () => {
     const cluster = plummer(5000, { seed: 4 });
     const expected = treeGravity(cluster);
@@ -208,6 +232,8 @@ describe("the octree", () => {
       const [cx, cy, cz] = [x, y, z].map((column) => sum((i) => column[i]! / mass)) as [number, number, number]; // prettier-ignore
       const span = (column: Float64Array): number =>
         Math.max(...column.subarray(first, end)) - Math.min(...column.subarray(first, end));
+      const middle = (column: Float64Array): number =>
+        (Math.max(...column.subarray(first, end)) + Math.min(...column.subarray(first, end))) / 2;
       const expected = [
         ...[cx, cy, cz, mass],
         3 * sum((i) => (x[i]! - cx) ** 2),
@@ -217,7 +243,10 @@ describe("the octree", () => {
         3 * sum((i) => (y[i]! - cy) * (z[i]! - cz)),
         3 * sum((i) => (z[i]! - cz) ** 2),
         Math.max(span(x), span(y), span(z)),
+        Math.hypot(...[x, y, z].map((column, axis) => middle(column) - [cx, cy, cz][axis]!)),
+        Math.max(...[...x.keys()].slice(first, end).map((i) => Math.hypot(x[i]! - cx, y[i]! - cy, z[i]! - cz))), // prettier-ignore
       ];
+      assert.equal(expected.length, CELL);
       // roundings of at most 700 terms
       expected.forEach((value, k) => {
         assert.ok(Math.abs(cells.at(cell, k) - value) < 1e-13, `number ${k} of ${CELL}`);

@@ -45,7 +45,7 @@ export function buildOctree(points: PointColumns): Octree {
   }
   const links = topology.links.array();
   const cells = zeros([links.length, CELL]);
-  cellMoments(bodies.x, bodies.y, bodies.z, bodies.m, links, cells, zeros([links.length, 6]));
+  cellMoments(bodies.x, bodies.y, bodies.z, bodies.m, links, cells);
   return { bodies, order, links, cells, groups: topology.groups.array() };
 }
 
