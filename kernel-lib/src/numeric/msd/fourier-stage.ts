@@ -1,7 +1,7 @@
 /**
  * The stages of Stockham's self-sorting Fourier transform, for kernels: `lanes` independent transforms
  * side by side, real and imaginary parts apart, so that every inner loop runs over neighbours in
- * memory with one root of unity (`| 0` and `imul` because indices that are known to be integers cost less).
+ * memory with one root of unity.
  * Each reads one pair of arrays and writes another.
  *
  * With n points left to transform, in steps of `stride`: y[q + stride·(radix·p + k)] =
@@ -25,12 +25,12 @@ export function stage(
   yi: Float64Array,
 ): void {
   const m = (n / radix) | 0;
-  const width = Math.imul(stride, lanes);
-  const apart = Math.imul(m, width);
+  const width = Math.imul(stride, lanes) & SHORT;
+  const apart = Math.imul(m, width) & SHORT;
   for (let p = 0; p < m; p++) {
     const turn = Math.imul(p, stride);
-    const x0 = Math.imul(width, p);
-    const y0 = Math.imul(radix, x0);
+    const x0 = Math.imul(width, p) & SHORT;
+    const y0 = Math.imul(radix, x0) & SHORT;
     const c1 = cos.at(turn);
     const s1 = sin.at(turn);
     if (radix === 4) {
@@ -38,74 +38,64 @@ export function stage(
       const s2 = sin.at(Math.imul(2, turn));
       const c3 = cos.at(Math.imul(3, turn));
       const s3 = sin.at(Math.imul(3, turn));
-      const x1 = (x0 + apart) | 0;
-      const x2 = (x0 + Math.imul(2, apart)) | 0;
-      const x3 = (x0 + Math.imul(3, apart)) | 0;
-      const y1 = (y0 + width) | 0;
-      const y2 = (y0 + Math.imul(2, width)) | 0;
-      const y3 = (y0 + Math.imul(3, width)) | 0;
       for (let q = 0; q < width; q++) {
-        const ar = xr[(x0 + q) | 0]! + xr[(x2 + q) | 0]!;
-        const ai = xi[(x0 + q) | 0]! + xi[(x2 + q) | 0]!;
-        const br = xr[(x0 + q) | 0]! - xr[(x2 + q) | 0]!;
-        const bi = xi[(x0 + q) | 0]! - xi[(x2 + q) | 0]!;
-        const cr = xr[(x1 + q) | 0]! + xr[(x3 + q) | 0]!;
-        const ci = xi[(x1 + q) | 0]! + xi[(x3 + q) | 0]!;
-        const dr = xr[(x1 + q) | 0]! - xr[(x3 + q) | 0]!;
-        const di = xi[(x1 + q) | 0]! - xi[(x3 + q) | 0]!;
-        yr[(y0 + q) | 0] = ar + cr;
-        yi[(y0 + q) | 0] = ai + ci;
+        const ar = xr[x0 + q]! + xr[x0 + 2 * apart + q]!;
+        const ai = xi[x0 + q]! + xi[x0 + 2 * apart + q]!;
+        const br = xr[x0 + q]! - xr[x0 + 2 * apart + q]!;
+        const bi = xi[x0 + q]! - xi[x0 + 2 * apart + q]!;
+        const cr = xr[x0 + apart + q]! + xr[x0 + 3 * apart + q]!;
+        const ci = xi[x0 + apart + q]! + xi[x0 + 3 * apart + q]!;
+        const dr = xr[x0 + apart + q]! - xr[x0 + 3 * apart + q]!;
+        const di = xi[x0 + apart + q]! - xi[x0 + 3 * apart + q]!;
+        yr[y0 + q] = ar + cr;
+        yi[y0 + q] = ai + ci;
         const er = br + di;
         const ei = bi - dr;
-        yr[(y1 + q) | 0] = er * c1 - ei * s1;
-        yi[(y1 + q) | 0] = er * s1 + ei * c1;
+        yr[y0 + width + q] = er * c1 - ei * s1;
+        yi[y0 + width + q] = er * s1 + ei * c1;
         const fr = ar - cr;
         const fi = ai - ci;
-        yr[(y2 + q) | 0] = fr * c2 - fi * s2;
-        yi[(y2 + q) | 0] = fr * s2 + fi * c2;
+        yr[y0 + 2 * width + q] = fr * c2 - fi * s2;
+        yi[y0 + 2 * width + q] = fr * s2 + fi * c2;
         const gr = br - di;
         const gi = bi + dr;
-        yr[(y3 + q) | 0] = gr * c3 - gi * s3;
-        yi[(y3 + q) | 0] = gr * s3 + gi * c3;
+        yr[y0 + 3 * width + q] = gr * c3 - gi * s3;
+        yi[y0 + 3 * width + q] = gr * s3 + gi * c3;
       }
     } else if (radix === 3) {
       const c2 = cos.at(Math.imul(2, turn));
       const s2 = sin.at(Math.imul(2, turn));
-      const x1 = (x0 + apart) | 0;
-      const x2 = (x0 + Math.imul(2, apart)) | 0;
-      const y1 = (y0 + width) | 0;
-      const y2 = (y0 + Math.imul(2, width)) | 0;
       for (let q = 0; q < width; q++) {
-        const ar = xr[(x1 + q) | 0]! + xr[(x2 + q) | 0]!;
-        const ai = xi[(x1 + q) | 0]! + xi[(x2 + q) | 0]!;
-        const br = xr[(x0 + q) | 0]! - 0.5 * ar;
-        const bi = xi[(x0 + q) | 0]! - 0.5 * ai;
-        const cr = SIN_60 * (xr[(x1 + q) | 0]! - xr[(x2 + q) | 0]!);
-        const ci = SIN_60 * (xi[(x1 + q) | 0]! - xi[(x2 + q) | 0]!);
-        yr[(y0 + q) | 0] = xr[(x0 + q) | 0]! + ar;
-        yi[(y0 + q) | 0] = xi[(x0 + q) | 0]! + ai;
+        const ar = xr[x0 + apart + q]! + xr[x0 + 2 * apart + q]!;
+        const ai = xi[x0 + apart + q]! + xi[x0 + 2 * apart + q]!;
+        const br = xr[x0 + q]! - 0.5 * ar;
+        const bi = xi[x0 + q]! - 0.5 * ai;
+        const cr = SIN_60 * (xr[x0 + apart + q]! - xr[x0 + 2 * apart + q]!);
+        const ci = SIN_60 * (xi[x0 + apart + q]! - xi[x0 + 2 * apart + q]!);
+        yr[y0 + q] = xr[x0 + q]! + ar;
+        yi[y0 + q] = xi[x0 + q]! + ai;
         const dr = br + ci;
         const di = bi - cr;
-        yr[(y1 + q) | 0] = dr * c1 - di * s1;
-        yi[(y1 + q) | 0] = dr * s1 + di * c1;
+        yr[y0 + width + q] = dr * c1 - di * s1;
+        yi[y0 + width + q] = dr * s1 + di * c1;
         const er = br - ci;
         const ei = bi + cr;
-        yr[(y2 + q) | 0] = er * c2 - ei * s2;
-        yi[(y2 + q) | 0] = er * s2 + ei * c2;
+        yr[y0 + 2 * width + q] = er * c2 - ei * s2;
+        yi[y0 + 2 * width + q] = er * s2 + ei * c2;
       }
     } else {
-      const x1 = (x0 + apart) | 0;
-      const y1 = (y0 + width) | 0;
       for (let q = 0; q < width; q++) {
-        const br = xr[(x0 + q) | 0]! - xr[(x1 + q) | 0]!;
-        const bi = xi[(x0 + q) | 0]! - xi[(x1 + q) | 0]!;
-        yr[(y0 + q) | 0] = xr[(x0 + q) | 0]! + xr[(x1 + q) | 0]!;
-        yi[(y0 + q) | 0] = xi[(x0 + q) | 0]! + xi[(x1 + q) | 0]!;
-        yr[(y1 + q) | 0] = br * c1 - bi * s1;
-        yi[(y1 + q) | 0] = br * s1 + bi * c1;
+        const br = xr[x0 + q]! - xr[x0 + apart + q]!;
+        const bi = xi[x0 + q]! - xi[x0 + apart + q]!;
+        yr[y0 + q] = xr[x0 + q]! + xr[x0 + apart + q]!;
+        yi[y0 + q] = xi[x0 + q]! + xi[x0 + apart + q]!;
+        yr[y0 + width + q] = br * c1 - bi * s1;
+        yi[y0 + width + q] = br * s1 + bi * c1;
       }
     }
   }
 }
 
+/** No array is longer; what is at most that long adds up to indices that are integers. */
+const SHORT = 2 ** 28 - 1;
 const SIN_60 = Math.sqrt(3) / 2;

@@ -17,6 +17,7 @@ import { stage } from "./fourier-stage.js";
 /**
  * Takes one coordinate of the particles `first` … `first + lanes − 1` into a work array, less the line
  * from the first to the last frame, and adds up what the line and the rest have in common, and squares.
+ * Lanes that are left over repeat the last particle.
  */
 function load(
   rows: NDArray,
@@ -25,6 +26,7 @@ function load(
   length: number,
   lanes: number,
   x: Float64Array,
+  start: Float64Array,
   slope: Float64Array,
   head: Float64Array,
   tail: Float64Array,
@@ -33,33 +35,31 @@ function load(
 ): void {
   const [particles, frames] = rows.shape as [number, number];
   for (let lane = 0; lane < lanes; lane++) {
-    const particle = (first + lane) | 0;
-    slope[lane] = 0;
+    const particle = Math.min(first + lane, particles - 1);
+    start[lane] = rows.at(particle, 0, axis);
+    slope[lane] = (rows.at(particle, frames - 1, axis) - start[lane]!) / Math.max(1, frames - 1);
     head[lane] = 0;
     tail[lane] = 0;
-    if (particle < particles) {
-      const start = rows.at(particle, 0, axis);
-      const v = (rows.at(particle, frames - 1, axis) - start) / Math.max(1, frames - 1);
-      slope[lane] = v;
-      for (let k = 0; k < frames; k++)
-        x[(Math.imul(k, lanes) + lane) | 0] = rows.at(particle, k, axis) - start - v * k;
-    } else {
-      for (let k = 0; k < frames; k++) x[(Math.imul(k, lanes) + lane) | 0] = 0;
+  }
+  for (let k = 0; k < frames; k++) {
+    const from = Math.imul(k, lanes);
+    for (let lane = 0; lane < lanes; lane++) {
+      const r = rows.at(Math.min(first + lane, particles - 1), k, axis);
+      const rest = r - start[lane]! - slope[lane]! * k;
+      x[from + lane] = rest;
+      squares[from + lane]! += rest * rest;
     }
   }
-  const filled = Math.imul(frames, lanes);
-  const all = Math.imul(length, lanes);
-  for (let k = filled; k < all; k++) x[k] = 0;
-  for (let k = 0; k < filled; k++) squares[k]! += x[k]! * x[k]!;
+  for (let k = frames * lanes; k < length * lanes; k++) x[k] = 0;
   for (let j = 1; j <= frames; j++) {
     const lag = frames - j;
     const from = Math.imul(lag, lanes);
     const to = Math.imul(j - 1, lanes);
     for (let lane = 0; lane < lanes; lane++) {
-      head[lane]! += x[(to + lane) | 0]!;
-      tail[lane]! += x[(from + lane) | 0]!;
+      head[lane]! += x[to + lane]!;
+      tail[lane]! += x[from + lane]!;
       const v = slope[lane]! * lag;
-      line[(from + lane) | 0]! += v * (2 * (tail[lane]! - head[lane]!) + v * j);
+      line[from + lane]! += v * (2 * (tail[lane]! - head[lane]!) + v * j);
     }
   }
 }
@@ -76,16 +76,16 @@ function addPower(
   even: Float64Array,
   odd: Float64Array,
 ): void {
-  for (let k = 0; 2 * k <= length; k++) {
+  for (let k = 0; k < (length >> 1) + 1; k++) {
     const here = Math.imul(k, lanes);
     const mirror = k === 0 ? 0 : Math.imul(length - k, lanes);
     for (let lane = 0; lane < lanes; lane++) {
-      const ar = re[(here + lane) | 0]!;
-      const ai = im[(here + lane) | 0]!;
-      const br = re[(mirror + lane) | 0]!;
-      const bi = im[(mirror + lane) | 0]!;
-      even[(here + lane) | 0]! += ar * ar + ai * ai + (br * br + bi * bi);
-      odd[(here + lane) | 0]! += 2 * (ar * br - ai * bi);
+      const ar = re[here + lane]!;
+      const ai = im[here + lane]!;
+      const br = re[mirror + lane]!;
+      const bi = im[mirror + lane]!;
+      even[here + lane]! += ar * ar + ai * ai + (br * br + bi * bi);
+      odd[here + lane]! += 2 * (ar * br - ai * bi);
     }
   }
 }
@@ -99,16 +99,16 @@ function layPower(
   re: Float64Array,
   im: Float64Array,
 ): void {
-  for (let k = 0; 2 * k <= length; k++) {
+  for (let k = 0; k < (length >> 1) + 1; k++) {
     const here = Math.imul(k, lanes);
     const mirror = k === 0 ? 0 : Math.imul(length - k, lanes);
     for (let lane = 0; lane < lanes; lane++) {
-      const a = even[(here + lane) | 0]! + odd[(here + lane) | 0]!;
-      const b = even[(here + lane) | 0]! - odd[(here + lane) | 0]!;
-      re[(here + lane) | 0] = a;
-      im[(here + lane) | 0] = b;
-      re[(mirror + lane) | 0] = a;
-      im[(mirror + lane) | 0] = b;
+      re[here + lane] = even[here + lane]! + odd[here + lane]!;
+      im[here + lane] = even[here + lane]! - odd[here + lane]!;
+    }
+    for (let lane = 0; lane < lanes; lane++) {
+      re[mirror + lane] = even[here + lane]! + odd[here + lane]!;
+      im[mirror + lane] = even[here + lane]! - odd[here + lane]!;
     }
   }
 }
@@ -127,105 +127,113 @@ function finish(
   lags: NDArray,
   out: NDArray,
 ): void {
-  const lost = Math.imul(2, lanes);
-  const last = Math.imul(3, lanes);
-  for (let k = 0; k < 2 * lost; k++) sums[k] = 0;
+  for (let k = 0; k < 4 * lanes; k++) sums[k] = 0;
   // the shortest sums come first, and what rounding takes from one is given to the next (W. Kahan, 1965)
   for (let j = 1; j <= frames; j++) {
     const from = Math.imul(frames - j, lanes);
     const to = Math.imul(j - 1, lanes);
     for (let lane = 0; lane < lanes; lane++) {
-      const headTerm = squares[(to + lane) | 0]! - sums[(lost + lane) | 0]!;
+      const headTerm = squares[to + lane]! - sums[2 * lanes + lane]!;
       const head = sums[lane]! + headTerm;
-      sums[(lost + lane) | 0] = head - sums[lane]! - headTerm;
+      sums[2 * lanes + lane] = head - sums[lane]! - headTerm;
       sums[lane] = head;
-      const tailTerm = squares[(from + lane) | 0]! - sums[(last + lane) | 0]!;
-      const tail = sums[(lanes + lane) | 0]! + tailTerm;
-      sums[(last + lane) | 0] = tail - sums[(lanes + lane) | 0]! - tailTerm;
-      sums[(lanes + lane) | 0] = tail;
-      const rest = head + tail - scale * correlation[(from + lane) | 0]!;
-      line[(from + lane) | 0] = Math.max(0, (rest + line[(from + lane) | 0]!) / j);
+      const tailTerm = squares[from + lane]! - sums[3 * lanes + lane]!;
+      const tail = sums[lanes + lane]! + tailTerm;
+      sums[3 * lanes + lane] = tail - sums[lanes + lane]! - tailTerm;
+      sums[lanes + lane] = tail;
+      const rest = head + tail - scale * correlation[from + lane]!;
+      line[from + lane] = Math.max(0, (rest + line[from + lane]!) / j);
     }
   }
   for (let i = 0; i < lags.length; i++) {
     const lag = lags.at(i);
     for (let lane = 0; lane < lanes; lane++) {
       const particle = first + lane;
-      if (particle < particles)
-        out.set(lag === 0 ? 0 : line[(Math.imul(lag, lanes) + lane) | 0]!, particle, i);
+      if (particle < particles) out.set(lag === 0 ? 0 : line[lag * lanes + lane]!, particle, i);
     }
   }
 }
 
+/** Kernels by their number of lanes, which is a constant of each: loops over them need no other form. */
+const kernels = new Map<number, ReturnType<typeof kernelOf>>();
+
 /**
- * Writes the mean squared displacements of rows [particle, frame, axis] into `out` [particle, lag].
- * `radices`, `cos` and `sin` are a plan for at least frames + largest lag points, `pairs` the number of
- * pairs of particles that go side by side.
+ * The kernel that writes the mean squared displacements of rows [particle, frame, axis] into `out`
+ * [particle, lag], `lanes` pairs of particles side by side. `firsts` are the first particle of each
+ * 2 · lanes, `radices`, `cos` and `sin` a plan for at least frames + largest lag points.
  */
-export const fourierMsd = jit(
-  (
-    rows: NDArray,
-    lags: NDArray,
-    radices: NDArray,
-    cos: NDArray,
-    sin: NDArray,
-    pairs: number,
-    out: NDArray,
-  ): void => {
-    const [particles, frames, axes] = rows.shape as [number, number, number];
-    const lanes = pairs | 0;
-    const length = cos.length;
-    const odds = radices.length & 1;
-    const half = length >> 1;
-    const scale = 1 / (2 * length);
-    for (const block of prange(Math.ceil(particles / (2 * lanes)))) {
-      const first = block * 2 * lanes;
-      const second = first + lanes;
-      const ar = new Float64Array(length * lanes);
-      const ai = new Float64Array(length * lanes);
-      const br = new Float64Array(length * lanes);
-      const bi = new Float64Array(length * lanes);
-      const even = new Float64Array((half + 1) * lanes);
-      const odd = new Float64Array((half + 1) * lanes);
-      const squaresA = new Float64Array(frames * lanes);
-      const squaresB = new Float64Array(frames * lanes);
-      const lineA = new Float64Array(frames * lanes);
-      const lineB = new Float64Array(frames * lanes);
-      const slope = new Float64Array(lanes);
-      const head = new Float64Array(lanes);
-      const tail = new Float64Array(lanes);
-      const sums = new Float64Array(4 * lanes);
-      for (let axis = 0; axis <= axes; axis++) {
-        if (axis < axes) {
-          load(rows, first, axis, length, lanes, ar, slope, head, tail, squaresA, lineA);
-          load(rows, second, axis, length, lanes, ai, slope, head, tail, squaresB, lineB);
-        } else {
-          layPower(even, odd, length, lanes, ar, ai);
+export function fourierMsd(lanes: number): ReturnType<typeof kernelOf> {
+  const made = kernels.get(lanes) ?? kernelOf(lanes);
+  kernels.set(lanes, made);
+  return made;
+}
+
+function kernelOf(lanes: number) {
+  return jit(
+    (
+      rows: NDArray,
+      blocks: NDArray,
+      lags: NDArray,
+      radices: NDArray,
+      cos: NDArray,
+      sin: NDArray,
+      out: NDArray,
+    ): void => {
+      const [particles, frames, axes] = rows.shape as [number, number, number];
+      const length = cos.length;
+      const odds = radices.length & 1;
+      const bins = (length >> 1) + 1;
+      const scale = 1 / (2 * length);
+      for (const block of prange(blocks.length)) {
+        const first = 2 * lanes * block;
+        const second = first + lanes;
+        const ar = new Float64Array(length * lanes);
+        const ai = new Float64Array(length * lanes);
+        const br = new Float64Array(length * lanes);
+        const bi = new Float64Array(length * lanes);
+        const even = new Float64Array(bins * lanes);
+        const odd = new Float64Array(bins * lanes);
+        const squaresA = new Float64Array(frames * lanes);
+        const squaresB = new Float64Array(frames * lanes);
+        const lineA = new Float64Array(frames * lanes);
+        const lineB = new Float64Array(frames * lanes);
+        const start = new Float64Array(lanes);
+        const slope = new Float64Array(lanes);
+        const head = new Float64Array(lanes);
+        const tail = new Float64Array(lanes);
+        const sums = new Float64Array(4 * lanes);
+        for (let axis = 0; axis <= axes; axis++) {
+          if (axis < axes) {
+            load(rows, first, axis, length, lanes, ar, start, slope, head, tail, squaresA, lineA);
+            load(rows, second, axis, length, lanes, ai, start, slope, head, tail, squaresB, lineB);
+          } else {
+            layPower(even, odd, length, lanes, ar, ai);
+          }
+          let n = length | 0;
+          let stride = 1;
+          for (let s = 0; s < radices.length; s++) {
+            const radix = radices.at(s);
+            if ((s & 1) === 0) stage(radix, n, stride, lanes, cos, sin, ar, ai, br, bi);
+            else stage(radix, n, stride, lanes, cos, sin, br, bi, ar, ai);
+            n = (n / radix) | 0;
+            stride = (stride * radix) | 0;
+          }
+          if (axis < axes) {
+            if (odds === 1) addPower(br, bi, length, lanes, even, odd);
+            else addPower(ar, ai, length, lanes, even, odd);
+          }
         }
-        let n = length | 0;
-        let stride = 1;
-        for (let s = 0; s < radices.length; s++) {
-          const radix = radices.at(s);
-          if ((s & 1) === 0) stage(radix, n, stride, lanes, cos, sin, ar, ai, br, bi);
-          else stage(radix, n, stride, lanes, cos, sin, br, bi, ar, ai);
-          n = (n / radix) | 0;
-          stride = (stride * radix) | 0;
+        if (odds === 1) {
+          for (let k = 0; k < frames * lanes; k++) {
+            ar[k] = br[k]!;
+            ai[k] = bi[k]!;
+          }
         }
-        if (axis < axes) {
-          if (odds === 1) addPower(br, bi, length, lanes, even, odd);
-          else addPower(ar, ai, length, lanes, even, odd);
-        }
+        finish(ar, scale, frames, lanes, sums, squaresA, lineA, first, particles, lags, out);
+        finish(ai, scale, frames, lanes, sums, squaresB, lineB, second, particles, lags, out);
       }
-      if (odds === 1) {
-        const filled = Math.imul(frames, lanes);
-        for (let k = 0; k < filled; k++) {
-          ar[k] = br[k]!;
-          ai[k] = bi[k]!;
-        }
-      }
-      finish(ar, scale, frames, lanes, sums, squaresA, lineA, first, particles, lags, out);
-      finish(ai, scale, frames, lanes, sums, squaresB, lineB, second, particles, lags, out);
-    }
-  },
-  { boundsCheck: false },
-);
+    },
+    // what is read and written, the plan says
+    { boundsCheck: false },
+  );
+}

@@ -143,9 +143,10 @@ function* measure(positions: Positions, options: MsdOptions): Generator<Call, Ms
     const progress = { done: first + rows.length, total: particles };
     if (isFourier) {
       const { radices, cos, sin } = fourierPlan(frames + largest(lags));
+      const blocks = zeros(Math.ceil(rows.length / (2 * lanes)), "int32");
       yield {
-        kernel: fourierMsd,
-        args: [rows, lagArray, radices, cos, sin, lanes, out],
+        kernel: fourierMsd(lanes),
+        args: [rows, blocks, lagArray, radices, cos, sin, out],
         ...progress,
       };
     } else {
