@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { arange, array, FileFormatError, loadNpy, NDArray, saveNpy, type DType } from "hotcell";
+import { arange, array, FileFormatError, loadNpy, saveNpy, type DType } from "hotcell";
 import { deleteFiles, expected, file, fixture } from "./files.js";
 
 describe("loadNpy", () => {

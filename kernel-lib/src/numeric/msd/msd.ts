@@ -28,7 +28,7 @@ import { isStream, streamedMsd } from "./streamed.js";
 import { unwrapped } from "./unwrap.js";
 import { wrappedAxis } from "./wrapped.js";
 
-/** Most pairs of particles that go side by side through a transform, and how much memory they may take. */
+/** Pairs of particles that go side by side through a transform, and how much memory they may take. */
 const LANES = 8;
 const LANE_BYTES = 2 ** 27;
 
@@ -184,11 +184,9 @@ function rowsOf(
   return new Trajectories(rows, "msd").rows(0, count, along);
 }
 
-/** Fewer than the most where there are few particles, or series so long that they need much memory. */
+/** One where there are few particles, or series so long that they need much memory. */
 function lanesFor(points: number, particles: number): number {
-  let lanes = LANES;
-  while (lanes > 1 && (lanes >= particles || 64 * points * lanes > LANE_BYTES)) lanes /= 2;
-  return lanes;
+  return particles > 2 && 64 * points * LANES <= LANE_BYTES ? LANES : 1;
 }
 
 function batchSize(budget: number, numbersEach: number, lanes: number): number {
