@@ -73,8 +73,8 @@ const row: Row = {
     ["1e6", "pytreegrav-1e6"],
     ["leapfrog-1e5", "rebound-1e5"],
   ],
-  rounds: 3,
-  warmUp: 2,
+  rounds: 2,
+  warmUp: 1,
   ours: {
     "1e5": () => sampled(treeGravity(small, { openingAngle }).accelerations),
     "1e6": () => sampled(treeGravity(large, { openingAngle }).accelerations),
