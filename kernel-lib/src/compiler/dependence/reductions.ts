@@ -3,7 +3,7 @@
  * to it, multiply it, or take `Math.min` or `Math.max` with it. Everything else about the variable must be
  * left alone: an iteration that looks at a running total depends on the order.
  */
-import { f64 } from "../build.js";
+import { f64, operate } from "../build.js";
 import { elements, intervalOf, anything, whole, type Interval } from "../interval.js";
 import type { Access, ArrayLocal, Expr, Local, Reduction, Stmt } from "../ir.js";
 import { bodies, everyExpr, everyOperand, everyStmt, operands, setIn } from "../walk.js";
