@@ -44,6 +44,7 @@ function apply(l: Lowering, callee: Value, args: readonly Value[], node: es.Call
     case "method":
       return method(l, callee.of, callee.name, args, node);
     case "unsupported":
+      if (isPrinter(callee.name)) return l.refuse(node, "print", callee.name);
       return l.refuse(node, "unsupportedValue", callee.name, callee.what);
     default:
       return l.refuse(node, "notFunction", describe(callee));
