@@ -14,6 +14,32 @@ export interface Scheme {
   readonly drifts: readonly number[];
 }
 
+/** A kick, and a drift with the new velocity. */
+function moveBody(
+  i: number,
+  x: NDArray,
+  y: NDArray,
+  z: NDArray,
+  vx: NDArray,
+  vy: NDArray,
+  vz: NDArray,
+  ax: NDArray,
+  ay: NDArray,
+  az: NDArray,
+  kick: number,
+  drift: number,
+): void {
+  const u = vx.at(i) + kick * ax.at(i);
+  const v = vy.at(i) + kick * ay.at(i);
+  const w = vz.at(i) + kick * az.at(i);
+  vx.set(u, i);
+  vy.set(v, i);
+  vz.set(w, i);
+  x.set(x.at(i) + drift * u, i);
+  y.set(y.at(i) + drift * v, i);
+  z.set(z.at(i) + drift * w, i);
+}
+
 /** Steps with forces by the direct sum. Accelerations come in for the positions that come in. */
 export const directSteps = jit(
   (
@@ -41,17 +67,7 @@ export const directSteps = jit(
         const kick = dt * kicks.at(stage);
         const drift = dt * drifts.at(stage);
         const last = stage === stages - 1 ? dt * kicks.at(stages) : 0;
-        for (const i of prange(n)) {
-          const u = vx.at(i) + kick * ax.at(i);
-          const v = vy.at(i) + kick * ay.at(i);
-          const w = vz.at(i) + kick * az.at(i);
-          vx.set(u, i);
-          vy.set(v, i);
-          vz.set(w, i);
-          x.set(x.at(i) + drift * u, i);
-          y.set(y.at(i) + drift * v, i);
-          z.set(z.at(i) + drift * w, i);
-        }
+        for (const i of prange(n)) moveBody(i, x, y, z, vx, vy, vz, ax, ay, az, kick, drift);
         for (const i of prange(n)) {
           let [sx, sy, sz] = [0, 0, 0];
           for (let j = 0; j < n; j++) {
@@ -91,16 +107,6 @@ export const kickDrift = jit(
     kick: number,
     drift: number,
   ) => {
-    for (const i of prange(x.length)) {
-      const u = vx.at(i) + kick * ax.at(i);
-      const v = vy.at(i) + kick * ay.at(i);
-      const w = vz.at(i) + kick * az.at(i);
-      vx.set(u, i);
-      vy.set(v, i);
-      vz.set(w, i);
-      x.set(x.at(i) + drift * u, i);
-      y.set(y.at(i) + drift * v, i);
-      z.set(z.at(i) + drift * w, i);
-    }
+    for (const i of prange(x.length)) moveBody(i, x, y, z, vx, vy, vz, ax, ay, az, kick, drift);
   },
 );

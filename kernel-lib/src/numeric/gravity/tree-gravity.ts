@@ -22,8 +22,9 @@ export interface TreeOptions extends GravityOptions {
 
 /**
  * Gravitational accelerations and potentials of bodies by a Barnes–Hut tree, in a time of order
- * n log n: groups of near bodies take far cells as one, with monopole and quadrupole. The force that
- * is softened is the direct sum's, `gravity`, and the result tends to it as θ goes to 0.
+ * n log n: groups of near bodies take far cells as one, with monopole and quadrupole, and very far
+ * ones by one series of fourth order for all of the group. The force that is softened is the direct
+ * sum's, `gravity`, and the result tends to it as θ goes to 0.
  *
  * The error of accelerations in Plummer's sphere, root mean square, is about 2.4e-3 at θ = 1, 8e-4 at
  * 0.7 and 2e-4 at 0.5. The same bits on any number of threads. Bodies at one place don't pull each
@@ -35,7 +36,7 @@ export interface TreeOptions extends GravityOptions {
  * @example
  * const { accelerations } = treeGravity(plummer(100_000), { openingAngle: 0.6, softening: 0.01 });
  *
- * Source: J. Barnes & P. Hut, Nature 324, 446 (1986).
+ * Source: J. Barnes & P. Hut, Nature 324, 446 (1986); W. Dehnen, J. Comput. Phys. 179, 27 (2002).
  */
 export function treeGravity(bodies: MassPoints, options: TreeOptions = {}): GravityField {
   const law = gravityLaw(options, "treeGravity", ["openingAngle"]);
