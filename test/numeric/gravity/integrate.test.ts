@@ -125,14 +125,14 @@ describe("integrators of gravity", () => {
     }
   });
 
-  it("keep the energy of the cold cluster of parsecs and solar masses, softened", async () => {
+  it("keep the energy of the cold cluster of parsecs and solar masses over 50,000 steps, softened", async () => {
     const { G, seconds } = unitSystem({ length: "pc", mass: "Msun", speed: "km/s" });
-    const cluster = uniformSphere(200, { radius: 306.601, masses: salpeter(200, { seed: 5 }) });
-    const run = await leapfrog(cluster, { G, dt: 1e13 / seconds, steps: 5000, softening: 1 });
+    const cluster = uniformSphere(64, { radius: 306.601, masses: salpeter(64, { seed: 5 }) });
+    const run = await leapfrog(cluster, { G, dt: 1e13 / seconds, steps: 50_000, softening: 1 });
     assert.ok(energyError(run) < 1e-4 * Math.abs(run.energies.at(0)));
-    // it falls: half of 2 K = |W| is passed long before the end of the fall
+    // it falls from rest, through the collapse, where it is hotter than in equilibrium
     assert.equal(run.virialRatios.at(0), 0);
-    assert.ok(run.virialRatios.at(run.times.length - 1) > 0);
+    assert.ok(Math.max(...run.virialRatios) > 1);
   });
 
   it("keep a cluster in equilibrium there", async () => {
