@@ -1,19 +1,34 @@
 /** A drawing of hotcell's shapes on a canvas. Texts are painted, never parsed. */
 import { BASE_LINE, type Drawing, type Shape } from "hotcell/figure";
 
-/** A canvas of a drawing's size, as fine as the screen; it is painted on in CSS pixels. */
+/** A canvas, and what paints on it in CSS pixels. */
+export interface Ground {
+  readonly canvas: HTMLCanvasElement;
+  readonly context: CanvasRenderingContext2D;
+}
+
+/** A canvas of a drawing's size, of so many pixels to a CSS pixel. */
 export function canvasFor(
   { width, height }: Pick<Drawing, "width" | "height">,
   pixelRatio: number,
-): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } {
+): Ground {
   const canvas = document.createElement("canvas");
-  canvas.width = Math.round(width * pixelRatio);
-  canvas.height = Math.round(height * pixelRatio);
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
-  const context = canvas.getContext("2d")!;
+  const ground = { canvas, context: canvas.getContext("2d")! };
+  sizeCanvas(ground, { width, height }, pixelRatio);
+  return ground;
+}
+
+/** Gives a canvas so many pixels to a CSS pixel, and nothing on it. */
+export function sizeCanvas(
+  { canvas, context }: Ground,
+  { width, height }: Pick<Drawing, "width" | "height">,
+  pixelRatio: number,
+): void {
+  canvas.width = Math.round(width * pixelRatio);
+  canvas.height = Math.round(height * pixelRatio);
   context.scale(pixelRatio, pixelRatio);
-  return { canvas, context };
 }
 
 /** Paints shapes one over the other. */

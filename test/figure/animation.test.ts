@@ -245,8 +245,31 @@ describe("the pixels of an animation", () => {
       pixelsOf(animationOf(frames), 3, trails)(100 + Math.round(90 * x), 100)[3]!;
     assert.equal(opacity(false, -0.2), 0);
     const [old, young] = [opacity(true, -0.6), opacity(true, 0.2)];
-    assert.ok(old > 0 && young > 1.5 * old, `${old}, then ${young}`);
+    // 60 frames until the most opaque is gone: two of them leave 255 ** (-2 / 60) = 0.83
+    assert.ok(Math.abs(old / young - 0.83) < 0.03, `${old}, then ${young}`);
     assert.equal(opacity(true, 0.7), 0);
+  });
+
+  it("draws the same trails whether it was played or sought, and none for ever", () => {
+    const circle = Array.from({ length: 100 }, (_, i) => [
+      [0.8 * Math.cos(i / 12), 0.8 * Math.sin(i / 12)],
+    ]);
+    const figure = animationOf(circle);
+    const painter = new BodiesPainter(figure, SQUARE, 1);
+    const opacities = (frame: number) => {
+      const options = { frame, projection: seen(figure), theme: "light" as const, trails: true };
+      return painter.paint(options).rgba.filter((_, i) => i % 4 === 3);
+    };
+    for (let frame = 0; frame < 99; frame++) opacities(frame);
+    const played = opacities(99);
+    opacities(3);
+    const sought = opacities(99);
+    const apart = played.map((opacity, i) => Math.abs(opacity - sought[i]!));
+    // what is older than a trail may have been rounded once on its way out
+    assert.ok(Math.max(...apart) <= 1);
+    // 60 of the 99 steps of 0.8 · 90/12 = 6 pixels, less the faintest, and the body
+    const seenPixels = sought.filter((opacity) => opacity > 0).length;
+    assert.ok(seenPixels > 40 * 6 && seenPixels < 66 * 6 + 100, `${seenPixels} pixels`);
   });
 
   it("finds the body under a point, and its values", () => {

@@ -53,7 +53,7 @@ export const heatmaps: fc.Arbitrary<HeatmapFigure> = fc
       range: ascending(-1e300, 1e300, { minLength: 2, maxLength: 2 }),
       title: text,
       label: text,
-      colorMap: fc.constantFrom(...COLOR_MAPS),
+      colorMap: fc.constantFrom(...COLOR_MAPS, undefined),
       colorScale: fc.constantFrom("linear" as const, "log" as const, "symlog" as const),
       positive: ascending(1e-150, 1e150, { minLength: 2, maxLength: 2 }),
       threshold: fc.double({ min: 1e-150, max: 1e150, noNaN: true }),

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   FigureError,
+  type HeatmapPayload,
   parseFigure,
   summary,
   toPayload,
 } from "../../kernel-lib/dist/figure/index.js";
+import { msdPayload } from "../support/payloads.js";
 import { figures, heatmapOf } from "./figures.js";
 
 /** What JSON does to a payload on its way into a notebook and back. */
@@ -56,6 +58,18 @@ describe("a figure's payload", () => {
       z: { values: Float32Array.of(1, 2, 3, NaN), label: "" },
     });
     assert.deepStrictEqual(parseFigure(throughJson(toPayload(single))), single);
+  });
+
+  it("of an older notebook has none of the newer keys, and means what it meant", () => {
+    const { colorMap, colorScale, threshold, contours, ...old } = small() as HeatmapPayload;
+    assert.deepEqual([colorMap, colorScale, threshold, contours], ["viridis", "linear", 1, []]);
+    const plain = heatmapOf(2, 3, (x, y) => x + y, { colorMap: undefined });
+    assert.deepStrictEqual(parseFigure(throughJson(old)), plain);
+    const msd = msdPayload();
+    const { covariance, ...fit } = msd.fit!;
+    assert.equal(covariance, null);
+    const figure = parseFigure({ ...msd, fit });
+    assert.ok(figure.kind === "curves" && figure.fit && !("covariance" in figure.fit));
   });
 
   it("is parsed or refused with a FigureError, whatever JSON it is", () => {

@@ -13,13 +13,15 @@ import {
   type Shape,
 } from "hotcell/figure";
 import { blobOf, canvasOf, imageOf } from "../canvas.js";
-import { canvasFor, paintShapes } from "../canvas-drawing.js";
+import { canvasFor, paintShapes, sizeCanvas } from "../canvas-drawing.js";
 import type { Look } from "../look.js";
 import type { Exports } from "../views/frame.js";
 import type { Playback } from "./playback.js";
 
 /** More pixels than this to a CSS pixel are not seen in moving dots. */
 const FINEST = 2;
+/** So many bodies are painted coarsely as long as they move, lest they move jerkily. */
+const MANY = 20_000;
 
 /** The two canvases of an animation. */
 export class Stage {
@@ -29,8 +31,8 @@ export class Stage {
   readonly #look: Look;
   readonly #ground: ReturnType<typeof canvasFor>;
   readonly #moving: ReturnType<typeof canvasFor>;
-  readonly #painter: BodiesPainter;
-  readonly #ratio: number;
+  #painter: BodiesPainter;
+  #ratio: number;
   #drawing: AnimationDrawing;
   #shown: unknown[] = [];
 
@@ -38,7 +40,7 @@ export class Stage {
     this.#figure = figure;
     this.#playback = playback;
     this.#look = look;
-    this.#ratio = Math.min(look.pixelRatio, FINEST);
+    this.#ratio = this.#wantedRatio;
     this.#drawing = this.#draw();
     this.#ground = canvasFor(this.#drawing, look.pixelRatio);
     this.#moving = canvasFor(this.#drawing, this.#ratio);
@@ -66,11 +68,25 @@ export class Stage {
     const { frame, viewpoint, trails } = this.#playback;
     const [lastFrame, lastTrails, lastViewpoint] = this.#shown;
     const isTurned = viewpoint !== lastViewpoint;
-    if (!isTurned && frame === lastFrame && trails === lastTrails) return;
+    const isFiner = this.#ratio !== this.#wantedRatio;
+    if (!isTurned && !isFiner && frame === lastFrame && trails === lastTrails) return;
+    if (isFiner) this.#refine();
     if (isTurned) this.#paintGround();
     this.#paintBodies();
     this.#paintMark();
     this.#shown = [frame, trails, viewpoint];
+  }
+
+  /** How many pixels bodies are painted with to a CSS pixel, a side. */
+  get #wantedRatio(): number {
+    const isCoarse = this.#playback.playing && this.#figure.bodies > MANY;
+    return Math.min(this.#look.pixelRatio, isCoarse ? 1 : FINEST);
+  }
+
+  #refine(): void {
+    this.#ratio = this.#wantedRatio;
+    this.#painter = new BodiesPainter(this.#figure, this.space, this.#ratio);
+    sizeCanvas(this.#moving, this.#drawing, this.#ratio);
   }
 
   /** The frame that is shown, as it would be saved. */

@@ -44,7 +44,7 @@ export interface AnimateOptions {
   readonly colors?: Numbers | ArrayLike<ArrayLike<number>>;
   /** What the colours mean. */
   readonly colorLabel?: string;
-  /** Default "viridis"; all are perceptually uniform. */
+  /** Default "viridis", or what a reader has set in JupyterLab; all are perceptually uniform. */
   readonly colorMap?: "viridis" | "magma" | "inferno" | "plasma" | "cividis";
   /** Default "linear"; "log" suits masses over decades, and shows what is not positive in grey. */
   readonly colorScale?: "linear" | "log";
@@ -250,7 +250,10 @@ function colorsOf(frames: Frames, options: AnimateOptions): BodyColors | undefin
   return {
     values: Uint16Array.from(values, (value) => toFraction(within(value))),
     label: checkText(options.colorLabel ?? "", "animate: colorLabel"),
-    map: oneOf<ColorMap>(options.colorMap ?? "viridis", "colorMap", COLOR_MAPS),
+    map:
+      options.colorMap === undefined
+        ? undefined
+        : oneOf<ColorMap>(options.colorMap, "colorMap", COLOR_MAPS),
     scale,
     range,
   };

@@ -17,7 +17,7 @@ type Range = readonly [number, number];
 /** How `heatmap` turns values into colours. */
 export interface HeatmapColorOptions {
   /**
-   * Default "viridis"; all are perceptually uniform. "coolwarm" and "berlin" diverge from a light and
+   * Default "viridis", or what a reader has set in JupyterLab; all are perceptually uniform. "coolwarm" and "berlin" diverge from a light and
    * from a dark middle, which stands for zero unless a range is given; "twilight" is cyclic.
    */
   readonly colorMap?:
@@ -93,7 +93,7 @@ function widened([low, high]: Range, scale: ColorScaleName): Range {
 function rangeOf(
   values: FloatArray,
   options: HeatmapColorOptions,
-  map: ColorMap,
+  map: ColorMap | undefined,
   scale: ColorScaleName,
 ) {
   if (options.range !== undefined && options.percentiles !== undefined) {
@@ -105,7 +105,7 @@ function rangeOf(
       ? extremes(values, scale)
       : percentileRange(values, pair(options.percentiles, "percentiles", 0, 100), scale);
   const range = widened(found, scale);
-  if (!diverges(map) || scale === "log") return range;
+  if (!map || !diverges(map) || scale === "log") return range;
   const size = Math.max(Math.abs(range[0]), Math.abs(range[1]));
   return [-size, size] as const;
 }
@@ -139,7 +139,10 @@ export function colorsOf(
   values: FloatArray,
   options: HeatmapColorOptions,
 ): Pick<HeatmapFigure, "colorMap" | "colorScale" | "threshold" | "range" | "contours"> {
-  const map = oneOf<ColorMap>(options.colorMap ?? "viridis", "colorMap", COLOR_MAPS);
+  const map =
+    options.colorMap === undefined
+      ? undefined
+      : oneOf<ColorMap>(options.colorMap, "colorMap", COLOR_MAPS);
   const scale = oneOf<ColorScaleName>(options.colorScale ?? "linear", "colorScale", COLOR_SCALES);
   const range = rangeOf(values, options, map, scale);
   checkColorScale(scale, range, "heatmap: range");

@@ -49,7 +49,8 @@ export interface BodyColors {
   /** Fractions of the colour bar: `[frames or 1, bodies]`, the last fastest. */
   readonly values: Uint16Array;
   readonly label: string;
-  readonly map: ColorMap;
+  /** Undefined where it is left to the reader. */
+  readonly map: ColorMap | undefined;
   readonly scale: ColorScaleName;
   /** The values at the two ends of the colour bar, first < second. */
   readonly range: readonly [number, number];
@@ -81,7 +82,7 @@ export interface AnimationFigure {
 interface ColorsPayload {
   readonly values: BinaryArray;
   readonly label: string;
-  readonly map: ColorMap;
+  readonly map?: ColorMap;
   readonly scale: ColorScaleName;
   readonly range: readonly [number, number];
 }
@@ -127,7 +128,7 @@ export function checkTimes(times: Float64Array, place: string): void {
 }
 
 function checkColors(json: unknown, frames: number, bodies: number): BodyColors {
-  const colors = checkRecord(json, "colors", ["values", "label", "map", "scale", "range"]);
+  const colors = checkRecord(json, "colors", ["values", "label", "scale", "range"], ["map"]);
   const { array, shape } = decodeFractions(colors.values, "colors.values", 2, MAX_COORDINATES);
   if (shape[1] !== bodies || (shape[0] !== 1 && shape[0] !== frames)) {
     throw new FigureError(
@@ -140,7 +141,7 @@ function checkColors(json: unknown, frames: number, bodies: number): BodyColors 
   return {
     values: array,
     label: checkText(colors.label, "colors.label"),
-    map: checkWord(colors.map, "colors.map", COLOR_MAPS),
+    map: colors.map === undefined ? undefined : checkWord(colors.map, "colors.map", COLOR_MAPS),
     scale,
     range,
   };
@@ -202,10 +203,16 @@ export function animationPayload(figure: AnimationFigure): AnimationPayload {
     positions: encodeArray(positions, [frames, bodies, axes.length]),
     times: encodeArray(times, [frames]),
     timeLabel,
-    colors: colors
-      ? { ...colors, values: encodeArray(colors.values, [colors.values.length / bodies, bodies]) }
-      : null,
+    colors: colors ? colorsPayload(colors, bodies) : null,
     curve: curve ? { ...curve, values: encodeArray(curve.values, [frames]) } : null,
     framesPerSecond: figure.framesPerSecond,
+  };
+}
+
+function colorsPayload({ values, map, ...rest }: BodyColors, bodies: number): ColorsPayload {
+  return {
+    ...rest,
+    values: encodeArray(values, [values.length / bodies, bodies]),
+    ...(map && { map }),
   };
 }

@@ -5,11 +5,13 @@
  */
 import type { AnimationFigure } from "./animation.js";
 import { ABSENT } from "./fractions.js";
-import { colorTable } from "./color-map.js";
+import { type ColorMap, colorTable, DEFAULT_MAP } from "./color-map.js";
 import { blend, blendDisc, type Disc, discsOf, placeOf } from "./disc.js";
+import { placeBodies, type Places, placesFor } from "./body-places.js";
 import { type Linear, ofFractions, type Projection } from "./projection.js";
 import type { Raster } from "./raster.js";
 import type { Theme } from "./theme.js";
+import { Trails } from "./trails.js";
 
 /** How a frame is to be painted. */
 export interface BodiesOptions {
@@ -21,46 +23,23 @@ export interface BodiesOptions {
   readonly trails: boolean;
 }
 
-/** Bodies without a colour of their own. */
-const PLAIN: Readonly<Record<Theme, number>> = { light: 0xffb56d2f, dark: 0xffe3a86d };
+/** Bodies without a colour of their own. Colours are 32 bits as they stand in memory. */
+const PLAIN: Readonly<Record<Theme, number>> = { light: 0xffb56d2f | 0, dark: 0xffe3a86d | 0 };
 /** The ring around bodies that are large enough for one: their colour may be near to the paper's. */
-const RING: Readonly<Record<Theme, number>> = { light: 0xff8c8c8c, dark: 0xffa8a8a8 };
+const RING: Readonly<Record<Theme, number>> = { light: 0xff8c8c8c | 0, dark: 0xffa8a8a8 | 0 };
 const RING_WIDTH = 0.75;
 const LEAST_RINGED = 2;
 /** Bodies whose colour is not a number. */
-const GREY = 0xff8c8c8c;
+const GREY = 0xff8c8c8c | 0;
 
 /** Levels of nearness that bodies are sorted into. */
 const LEVELS = 512;
 /** How much of its opacity the farthest body has. */
 const FARTHEST = 0.35;
 
-/** The most frames of a trail, and the most points that all trails of a picture are made of. */
-const LONGEST_TRAIL = 48;
-const SHORTEST_TRAIL = 4;
-const TRAIL_POINTS = 400_000;
-
-/** How opaque a trail is at the body, of 256. */
-const TRAIL_OPACITY = 150;
-
-/** Where bodies are on the raster. */
-interface Places {
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-}
-
-function places(bodies: number): Places {
-  return { x: new Float32Array(bodies), y: new Float32Array(bodies) };
-}
-
 /** Radius of a body in CSS pixels: smaller, the more there are. */
 export function bodyRadius(bodies: number): number {
   return Math.min(Math.max(10 * bodies ** -0.24, 0.5), 5);
-}
-
-/** How many frames a trail reaches back. */
-export function trailLength(bodies: number): number {
-  return Math.min(Math.max(Math.floor(TRAIL_POINTS / bodies / 4), SHORTEST_TRAIL), LONGEST_TRAIL);
 }
 
 /** Paints frames of an animation, all of one size, into the same memory. */
@@ -69,14 +48,16 @@ export class BodiesPainter {
   readonly #ratio: number;
   readonly #width: number;
   readonly #height: number;
-  readonly #pixels: Uint32Array;
+  readonly #pixels: Int32Array;
   readonly #discs: readonly Disc[];
   readonly #rings: readonly Disc[] | undefined;
   readonly #reach: number;
   /** Where the bodies of the frame are seen; NaN across for one that is absent. */
   readonly #seen: Places;
   readonly #nearness: Float32Array;
+  readonly #shades: Int32Array;
   readonly #order: Uint32Array;
+  #trails: Trails | undefined;
 
   /** `size` in CSS pixels, of which each has `ratio` pixels a side. */
   constructor(figure: AnimationFigure, size: { width: number; height: number }, ratio: number) {
@@ -84,14 +65,15 @@ export class BodiesPainter {
     this.#ratio = ratio;
     this.#width = Math.max(1, Math.round(size.width * ratio));
     this.#height = Math.max(1, Math.round(size.height * ratio));
-    this.#pixels = new Uint32Array(this.#width * this.#height);
+    this.#pixels = new Int32Array(this.#width * this.#height);
     const radius = bodyRadius(figure.bodies) * ratio;
     this.#reach = Math.ceil(radius + RING_WIDTH * ratio + 1);
     this.#discs = discsOf(radius, this.#reach, this.#width);
     const ring = radius + RING_WIDTH * ratio;
     this.#rings =
       radius < LEAST_RINGED * ratio ? undefined : discsOf(ring, this.#reach, this.#width);
-    this.#seen = places(figure.bodies);
+    this.#seen = placesFor(figure.bodies);
+    this.#shades = new Int32Array(figure.bodies);
     this.#nearness = new Float32Array(figure.bodies);
     this.#order = Uint32Array.from({ length: figure.bodies }, (_, i) => i);
   }
@@ -99,53 +81,39 @@ export class BodiesPainter {
   /** The pixels of a frame; the next call overwrites them. */
   paint({ frame, projection, theme, trails }: BodiesOptions): Raster {
     const { axes } = this.#figure;
-    const x = ofFractions(projection.x, axes, this.#ratio);
-    const y = ofFractions(projection.y, axes, this.#ratio);
-    const palette = this.#palette(theme);
-    this.#pixels.fill(0);
-    if (trails) this.#paintTrails(frame, x, y, palette);
-    this.#project(frame, x, y, this.#seen);
+    const map = {
+      x: ofFractions(projection.x, axes, this.#ratio),
+      y: ofFractions(projection.y, axes, this.#ratio),
+    };
+    if (trails) {
+      this.#trails ??= new Trails(this.#figure, this.#width, this.#height);
+      const look = { map, theme, shade: (index: number) => this.#shade(index, theme) };
+      this.#pixels.set(this.#trails.upTo(frame, look));
+    } else {
+      this.#pixels.fill(0);
+    }
+    this.#shade(frame, theme);
+    placeBodies(this.#figure, frame, map, this.#seen);
     if (axes.length === 3) this.#sort(frame, ofFractions(projection.nearness, axes));
-    this.#paintDiscs(frame, palette, RING[theme]);
+    this.#paintDiscs(RING[theme]);
     divideByOpacity(this.#pixels);
     const rgba = new Uint8ClampedArray(this.#pixels.buffer);
     return { width: this.#width, height: this.#height, rgba };
   }
 
-  /** Colours by a fraction's upper byte, opaque, as they stand in memory. */
-  #palette(theme: Theme): Uint32Array {
-    const { colors } = this.#figure;
-    if (!colors) return new Uint32Array(256).fill(PLAIN[theme]);
-    const table = colorTable(colors.map);
-    return Uint32Array.from(
-      { length: 256 },
-      (_, i) =>
-        (0xff000000 | (table[3 * i + 2]! << 16) | (table[3 * i + 1]! << 8) | table[3 * i]!) >>> 0,
-    );
-  }
-
-  /** The bodies' fractions of the colour bar in a frame; empty where they have no colours. */
-  #colorsOf(frame: number): Uint16Array | undefined {
+  /** Each body's colour in a frame, until the next call. */
+  #shade(frame: number, theme: Theme): Int32Array {
     const { colors, bodies } = this.#figure;
-    if (!colors) return undefined;
-    const start = colors.values.length > bodies ? frame * bodies : 0;
-    return colors.values.subarray(start, start + bodies);
-  }
-
-  #project(frame: number, across: Linear, down: Linear, { x, y }: Places): void {
-    const { axes, bodies, positions } = this.#figure;
-    const dimensions = axes.length;
-    const [xa, xb, xc, xd] = across;
-    const [ya, yb, yc, yd] = down;
-    let at = frame * bodies * dimensions;
-    for (let i = 0; i < bodies; i++, at += dimensions) {
-      const a = positions[at]!;
-      const b = positions[at + 1]!;
-      const c = dimensions === 3 ? positions[at + 2]! : 0;
-      const isAbsent = a === ABSENT || b === ABSENT || c === ABSENT;
-      x[i] = isAbsent ? NaN : xa * a + xb * b + xc * c + xd;
-      y[i] = ya * a + yb * b + yc * c + yd;
+    const shades = this.#shades;
+    if (!colors) return shades.fill(PLAIN[theme]);
+    const { values, map = DEFAULT_MAP } = colors;
+    const palette = paletteOf(map);
+    const start = values.length > bodies ? frame * bodies : 0;
+    for (let i = 0; i < bodies; i++) {
+      const fraction = values[start + i]!;
+      shades[i] = fraction === ABSENT ? GREY : palette[fraction >> 8]!;
     }
+    return shades;
   }
 
   /** Orders the bodies from far to near, by counting them into levels. */
@@ -166,9 +134,9 @@ export class BodiesPainter {
     for (let i = 0; i < bodies; i++) order[starts[level(nearness[i]!)]!++] = i;
   }
 
-  #paintDiscs(frame: number, palette: Uint32Array, ring: number): void {
+  #paintDiscs(ring: number): void {
     const isDeep = this.#figure.axes.length === 3;
-    const colors = this.#colorsOf(frame);
+    const shades = this.#shades;
     const pixels = this.#pixels;
     const nearness = this.#nearness;
     const { x: xs, y: ys } = this.#seen;
@@ -185,7 +153,7 @@ export class BodiesPainter {
       const left = Math.floor(x);
       const top = Math.floor(y);
       const place = placeOf(x - left, y - top);
-      const color = colorOf(colors, i, palette);
+      const color = shades[i]!;
       const opacity = isDeep ? depthOpacity(nearness[i]!) : 256;
       if (x >= reach && y >= reach && x < width - reach - 1 && y < height - reach - 1) {
         const at = top * width + left;
@@ -209,53 +177,15 @@ export class BodiesPainter {
       blend(this.#pixels, row * width + column, (disc.opacities[k]! * opacity) >> 8, color);
     });
   }
-
-  /** Where the bodies came from: lines through their places in the frames before, ever fainter. */
-  #paintTrails(frame: number, across: Linear, down: Linear, palette: Uint32Array): void {
-    const { bodies } = this.#figure;
-    const length = Math.min(trailLength(bodies), frame);
-    const colors = this.#colorsOf(frame);
-    const most = Math.max(1, Math.floor(TRAIL_POINTS / (bodies * Math.max(length, 1))));
-    let [before, after] = [places(bodies), this.#seen];
-    this.#project(frame - length, across, down, before);
-    for (let age = length; age >= 1; age--) {
-      this.#project(frame - age + 1, across, down, after);
-      const opacity = Math.round(TRAIL_OPACITY * (1 - (age - 0.5) / (length + 1)));
-      for (let i = 0; i < bodies; i++) {
-        const [x, y] = [before.x[i]!, before.y[i]!];
-        const [dx, dy] = [after.x[i]! - x, after.y[i]! - y];
-        // NaN where the body is absent, which draws nothing
-        this.#paintLine(x, y, dx, dy, most, opacity, colorOf(colors, i, palette));
-      }
-      [before, after] = [after, before];
-    }
-  }
-
-  /** A line of at most so many points, without its end. */
-  #paintLine(
-    x: number,
-    y: number,
-    dx: number,
-    dy: number,
-    most: number,
-    opacity: number,
-    color: number,
-  ): void {
-    const [width, height] = [this.#width, this.#height];
-    const points = Math.max(1, Math.min(most, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)))));
-    for (let k = 0; k < points; k++) {
-      const column = Math.floor(x + (k / points) * dx);
-      const row = Math.floor(y + (k / points) * dy);
-      if (!(column >= 0 && row >= 0 && column < width && row < height)) continue;
-      blend(this.#pixels, row * width + column, opacity, color);
-    }
-  }
 }
 
-function colorOf(colors: Uint16Array | undefined, body: number, palette: Uint32Array): number {
-  if (!colors) return palette[0]!;
-  const fraction = colors[body]!;
-  return fraction === ABSENT ? GREY : palette[fraction >> 8]!;
+/** A map's colours by a fraction's upper byte, opaque. */
+function paletteOf(map: ColorMap): Int32Array {
+  const table = colorTable(map);
+  return Int32Array.from(
+    { length: 256 },
+    (_, i) => (255 << 24) | (table[3 * i + 2]! << 16) | (table[3 * i + 1]! << 8) | table[3 * i]!,
+  );
 }
 
 /** Of 0 to 256: what is far away is fainter. */
@@ -264,16 +194,21 @@ function depthOpacity(nearness: number): number {
   return Math.round(256 * (FARTHEST + (1 - FARTHEST) * within));
 }
 
+/** 65536 · 255 / opacity, for each opacity. */
+const INVERSES = Int32Array.from({ length: 256 }, (_, opacity) =>
+  opacity === 0 ? 0 : Math.round((65_536 * 255) / opacity),
+);
+
 /** From colours multiplied by their opacity to plain ones, as images have them. */
-function divideByOpacity(pixels: Uint32Array): void {
+function divideByOpacity(pixels: Int32Array): void {
   for (let i = 0; i < pixels.length; i++) {
     const pixel = pixels[i]!;
     const opacity = pixel >>> 24;
     if (opacity === 0 || opacity === 255) continue;
-    const factor = 255 / opacity;
-    const red = Math.min(255, (pixel & 255) * factor);
-    const green = Math.min(255, ((pixel >>> 8) & 255) * factor);
-    const blue = Math.min(255, ((pixel >>> 16) & 255) * factor);
+    const inverse = INVERSES[opacity]!;
+    const red = Math.min(255, Math.imul(pixel & 255, inverse) >>> 16);
+    const green = Math.min(255, Math.imul((pixel >>> 8) & 255, inverse) >>> 16);
+    const blue = Math.min(255, Math.imul((pixel >>> 16) & 255, inverse) >>> 16);
     pixels[i] = (opacity << 24) | (blue << 16) | (green << 8) | red;
   }
 }

@@ -7,21 +7,27 @@ import { FigureError } from "../errors.js";
 /** The longest title, label or name that a figure carries, in UTF-16 code units. */
 const MAX_TEXT = 200;
 
-/** A JSON object with exactly the given keys. */
-export function checkRecord<K extends string>(
+/**
+ * A JSON object with exactly the given keys. Those in `newer` may be missing: payloads that were saved
+ * before there were such keys have none.
+ */
+export function checkRecord<K extends string, N extends string = never>(
   value: unknown,
   place: string,
   keys: readonly K[],
-): Record<K, unknown> {
+  newer: readonly N[] = [],
+): Record<K, unknown> & Partial<Record<N, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new FigureError(`${place} is not an object`);
   }
   const missing = keys.find((key) => !Object.hasOwn(value, key));
   if (missing !== undefined) throw new FigureError(`${place}.${missing} is missing`);
-  if (Object.keys(value).length !== keys.length) {
-    throw new FigureError(`${place} has unknown properties; it may only have ${keys.join(", ")}`);
+  const known = newer.filter((key) => Object.hasOwn(value, key)).length + keys.length;
+  if (Object.keys(value).length !== known) {
+    const all = [...keys, ...newer].join(", ");
+    throw new FigureError(`${place} has unknown properties; it may only have ${all}`);
   }
-  return value as Record<K, unknown>;
+  return value as Record<K, unknown> & Partial<Record<N, unknown>>;
 }
 
 /** A short text; control characters other than the plain ones of a line are refused. */

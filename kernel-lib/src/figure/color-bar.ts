@@ -1,5 +1,5 @@
 /** A colour bar as shapes: the colours of a map, the values they stand for, and what these mean. */
-import { colorAt, type ColorMap } from "./color-map.js";
+import { colorAt, type ColorMap, DEFAULT_MAP } from "./color-map.js";
 import { type ColorScaleName, colorScale } from "./color-scale.js";
 import type { Shape } from "./drawing.js";
 import type { Panel } from "./projection.js";
@@ -8,7 +8,7 @@ import { inkOf, type Theme } from "./theme.js";
 
 /** What the colours of a figure mean. */
 export interface ColorKey {
-  readonly map: ColorMap;
+  readonly map: ColorMap | undefined;
   readonly scale: ColorScaleName;
   readonly range: readonly [number, number];
   readonly label: string;
@@ -45,7 +45,7 @@ export function colorBar(key: ColorKey, panel: Panel, theme: Theme): Shape[] {
   const { top, height } = panel;
   const colors = Array.from({ length: STEPS }, (_, i): Shape => {
     const from = (height * i) / STEPS;
-    const color = colorAt(key.map, 1 - (i + 0.5) / STEPS);
+    const color = colorAt(key.map ?? DEFAULT_MAP, 1 - (i + 0.5) / STEPS);
     // each down to the end, so that no seam shows between two
     return { shape: "box", left, top: top + from, width: BAR, height: height - from, color };
   });

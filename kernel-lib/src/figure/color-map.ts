@@ -21,6 +21,9 @@ export const COLOR_MAPS = [
 /** A perceptually uniform colour map, by the name that matplotlib gives it. */
 export type ColorMap = (typeof COLOR_MAPS)[number];
 
+/** The map of figures that name none, where a reader has no other wish. */
+export const DEFAULT_MAP: ColorMap = "viridis";
+
 /** Whether a map has a middle of its own, which then stands for zero. */
 export function diverges(map: ColorMap): boolean {
   return map === "coolwarm" || map === "berlin";

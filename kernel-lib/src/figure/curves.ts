@@ -106,7 +106,7 @@ interface FitPayload {
   readonly from: number;
   readonly to: number;
   readonly dimensions: number;
-  readonly covariance: readonly [points: number, values: number] | null;
+  readonly covariance?: readonly [points: number, values: number] | null;
 }
 
 /** No curve has more arrays than x, y, error and the two edges of its band. */
@@ -143,15 +143,14 @@ function checkCurve(json: unknown, place: string, arrays: readonly FloatArray[])
 }
 
 function checkFit(json: unknown, arrays: readonly FloatArray[], length: number): FitWindow {
-  const record = checkRecord(json, "fit", ["from", "to", "dimensions", "covariance"]);
+  const record = checkRecord(json, "fit", ["from", "to", "dimensions"], ["covariance"]);
   const from = checkNumber(record.from, "fit.from");
+  const { covariance = null } = record;
   return {
     from,
     to: checkNumber(record.to, "fit.to", from),
     dimensions: checkInteger(record.dimensions, "fit.dimensions", 1, 3),
-    ...(record.covariance !== null && {
-      covariance: checkCovariance(record.covariance, arrays, length),
-    }),
+    ...(covariance !== null && { covariance: checkCovariance(covariance, arrays, length) }),
   };
 }
 

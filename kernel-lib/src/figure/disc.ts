@@ -6,7 +6,7 @@
 /** A disc's pixels: offsets into the raster, and opacities of 0 to 256. */
 export interface Disc {
   readonly offsets: Int32Array;
-  readonly opacities: Uint16Array;
+  readonly opacities: Int32Array;
 }
 
 /** Places between two pixels, a side, that a disc may be centred on. */
@@ -45,11 +45,11 @@ function discAt(radius: number, reach: number, width: number, dx: number, dy: nu
       opacities.push(opacity);
     }
   }
-  return { offsets: Int32Array.from(offsets), opacities: Uint16Array.from(opacities) };
+  return { offsets: Int32Array.from(offsets), opacities: Int32Array.from(opacities) };
 }
 
 /** Lays a colour over a pixel; colours in memory are multiplied by their opacity. */
-export function blend(pixels: Uint32Array, at: number, opacity: number, color: number): void {
+export function blend(pixels: Int32Array, at: number, opacity: number, color: number): void {
   const below = pixels[at]!;
   const redBlue = below & CHANNELS;
   const greenOpacity = (below >>> 8) & CHANNELS;
@@ -61,7 +61,7 @@ export function blend(pixels: Uint32Array, at: number, opacity: number, color: n
 
 /** Lays a disc of a colour over the raster. */
 export function blendDisc(
-  pixels: Uint32Array,
+  pixels: Int32Array,
   start: number,
   { offsets, opacities }: Disc,
   opacity: number,
@@ -71,7 +71,7 @@ export function blendDisc(
   const greenOpacity = (color >>> 8) & CHANNELS;
   for (let k = 0; k < offsets.length; k++) {
     const at = start + offsets[k]!;
-    const part = (opacities[k]! * opacity) >> 8;
+    const part = Math.imul(opacities[k]!, opacity) >> 8;
     const below = pixels[at]!;
     const first = below & CHANNELS;
     const second = (below >>> 8) & CHANNELS;

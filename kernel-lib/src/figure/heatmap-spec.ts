@@ -4,7 +4,7 @@
  */
 import type { TopLevelSpec } from "vega-lite";
 import { tickAxis } from "./axis-ticks.js";
-import { colorAt } from "./color-map.js";
+import { colorAt, DEFAULT_MAP } from "./color-map.js";
 import { colorScale } from "./color-scale.js";
 import { contoursOf } from "./contour.js";
 import { extent } from "./grid.js";
@@ -28,7 +28,7 @@ function scaleTicks(scale: AxisScale, [low, high]: readonly [number, number], co
 function gradient(figure: HeatmapFigure) {
   const stops = Array.from({ length: STOPS }, (_, i) => ({
     offset: i / (STOPS - 1),
-    color: colorAt(figure.colorMap, i / (STOPS - 1)),
+    color: colorAt(figure.colorMap ?? DEFAULT_MAP, i / (STOPS - 1)),
   }));
   return { gradient: "linear" as const, x1: 0, y1: 1, x2: 0, y2: 0, stops };
 }

@@ -43,7 +43,8 @@ export interface HeatmapFigure {
     readonly values: FloatArray;
     readonly label: string;
   };
-  readonly colorMap: ColorMap;
+  /** Undefined where it is left to the reader. */
+  readonly colorMap: ColorMap | undefined;
   readonly colorScale: ColorScaleName;
   /** Where a symlog scale goes over from linear to logarithmic; of no meaning for others. */
   readonly threshold: number;
@@ -61,11 +62,11 @@ export interface HeatmapPayload {
   readonly x: { readonly values: BinaryArray; readonly label: string; readonly scale: AxisScale };
   readonly y: { readonly values: BinaryArray; readonly label: string; readonly scale: AxisScale };
   readonly z: { readonly values: BinaryArray; readonly label: string };
-  readonly colorMap: ColorMap;
-  readonly colorScale: ColorScaleName;
-  readonly threshold: number;
   readonly range: readonly [number, number];
-  readonly contours: readonly number[];
+  readonly colorMap?: ColorMap;
+  readonly colorScale?: ColorScaleName;
+  readonly threshold?: number;
+  readonly contours?: readonly number[];
 }
 
 function checkAxis(json: unknown, place: string): HeatmapAxis {
@@ -112,19 +113,13 @@ export function checkColorScale(
 
 /** The heatmap in a payload whose version and kind are checked. */
 export function parseHeatmap(json: unknown): HeatmapFigure {
-  const record = checkRecord(json, "heatmap", [
-    "version",
-    "kind",
-    "title",
-    "x",
-    "y",
-    "z",
-    "colorMap",
-    "colorScale",
-    "threshold",
-    "range",
-    "contours",
-  ]);
+  const record = checkRecord(
+    json,
+    "heatmap",
+    ["version", "kind", "title", "x", "y", "z", "range"],
+    ["colorMap", "colorScale", "threshold", "contours"],
+  );
+  const { colorMap, colorScale = "linear", threshold = 1, contours = [] } = record;
   const x = checkAxis(record.x, "x");
   const y = checkAxis(record.y, "y");
   const z = checkRecord(record.z, "z", ["values", "label"]);
@@ -140,7 +135,7 @@ export function parseHeatmap(json: unknown): HeatmapFigure {
     checkNumber(high, "range[1]", -MAX_VALUE, MAX_VALUE),
   ] as const;
   if (!(range[0] < range[1])) throw new FigureError("range does not ascend");
-  const scale = checkWord(record.colorScale, "colorScale", COLOR_SCALES);
+  const scale = checkWord(colorScale, "colorScale", COLOR_SCALES);
   checkColorScale(scale, range, "range");
   return {
     kind: "heatmap",
@@ -148,11 +143,11 @@ export function parseHeatmap(json: unknown): HeatmapFigure {
     x,
     y,
     z: { values: array, label: checkText(z.label, "z.label") },
-    colorMap: checkWord(record.colorMap, "colorMap", COLOR_MAPS),
+    colorMap: colorMap === undefined ? undefined : checkWord(colorMap, "colorMap", COLOR_MAPS),
     colorScale: scale,
-    threshold: checkNumber(record.threshold, "threshold", 1 / MAX_LOG, MAX_LOG),
+    threshold: checkNumber(threshold, "threshold", 1 / MAX_LOG, MAX_LOG),
     range,
-    contours: checkList(record.contours, "contours", 0, MAX_CONTOURS).map((level, i) =>
+    contours: checkList(contours, "contours", 0, MAX_CONTOURS).map((level, i) =>
       checkNumber(level, `contours[${i}]`, -MAX_VALUE, MAX_VALUE),
     ),
   };
@@ -173,10 +168,10 @@ export function heatmapPayload(figure: HeatmapFigure): HeatmapPayload {
     x: axis(x),
     y: axis(y),
     z: { values: encodeArray(z.values, [y.values.length, x.values.length]), label: z.label },
-    colorMap,
+    range: [range[0], range[1]],
+    ...(colorMap && { colorMap }),
     colorScale,
     threshold,
-    range: [range[0], range[1]],
     contours: [...contours],
   };
 }

@@ -2,7 +2,7 @@
  * A heatmap's cells become pixels: values in, colours out, the largest y on top. Axes, the colour
  * bar and PNG are not known here.
  */
-import { colorIndex, colorTable } from "./color-map.js";
+import { colorIndex, colorTable, DEFAULT_MAP } from "./color-map.js";
 import { colorScale } from "./color-scale.js";
 import { cellsAlong, isUniform, narrowest } from "./grid.js";
 import type { HeatmapAxis, HeatmapFigure } from "./heatmap.js";
@@ -59,7 +59,7 @@ function palette(figure: HeatmapFigure): {
   colors: Uint8ClampedArray;
   index: (value: number) => number;
 } {
-  const table = colorTable(figure.colorMap);
+  const table = colorTable(figure.colorMap ?? DEFAULT_MAP);
   const colors = new Uint8ClampedArray(4 * 257);
   for (let i = 0; i < 256; i++) {
     colors.set([table[3 * i]!, table[3 * i + 1]!, table[3 * i + 2]!, 255], 4 * i);
