@@ -78,6 +78,7 @@ function installAndBuild() {
   const sources = ["kernel-lib/src", "kernel-lib/package.json", "kernel-lib/tsconfig.json"];
   sources.push(
     "extension/src",
+    "extension/schema",
     "extension/style",
     "extension/rspack.config.cjs",
     "extension/package.json",

@@ -1,4 +1,5 @@
 /** What a figure's drawing depends on besides its data, read from the page and watched there. */
+import { onPreferences, type Preferences, preferences } from "./preferences.js";
 
 /** How a figure is to look. */
 export interface Look {
@@ -9,6 +10,7 @@ export interface Look {
   readonly pixelRatio: number;
   /** The front end's font, as in a style sheet. */
   readonly font: string;
+  readonly preferences: Preferences;
 }
 
 const THEME = "data-jp-theme-light";
@@ -21,13 +23,12 @@ export function currentLook(element: HTMLElement): Look {
     theme: document.body.getAttribute(THEME) === "false" ? "dark" : "light",
     pixelRatio: window.devicePixelRatio,
     font: style.fontFamily,
+    preferences: preferences(),
   };
 }
 
 export function sameLook(a: Look, b: Look): boolean {
-  return (
-    a.width === b.width && a.theme === b.theme && a.pixelRatio === b.pixelRatio && a.font === b.font
-  );
+  return (Object.keys(a) as (keyof Look)[]).every((part) => a[part] === b[part]);
 }
 
 /** How far out of sight a figure may be and still be drawn: soon it will be seen. CSS pixels. */
@@ -39,6 +40,7 @@ export class LookWatch {
   readonly #sight: IntersectionObserver;
   readonly #themes: MutationObserver;
   readonly #changed: () => void;
+  readonly #forgetPreferences: () => void;
   #resolution: MediaQueryList | undefined;
   #isNear = false;
 
@@ -56,6 +58,7 @@ export class LookWatch {
     this.#sight.observe(element);
     this.#themes = new MutationObserver(changed);
     this.#themes.observe(document.body, { attributeFilter: [THEME] });
+    this.#forgetPreferences = onPreferences(changed);
     this.#watchResolution();
   }
 
@@ -68,6 +71,7 @@ export class LookWatch {
     this.#sizes.disconnect();
     this.#sight.disconnect();
     this.#themes.disconnect();
+    this.#forgetPreferences();
     this.#resolution?.removeEventListener("change", this.#onResolution);
   }
 

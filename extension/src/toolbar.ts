@@ -1,9 +1,13 @@
 /** A row of small buttons under a picture. What they do is told by whoever makes them. */
 
+import type { Deed } from "./selected-figure.js";
+
 /** A button: a word, what it does in a sentence, and the deed. */
 export interface Action {
   readonly label: string;
   readonly hint: string;
+  /** Which command presses it, if there is one. */
+  readonly deed?: Deed;
   /** Whether it switches something that stays on: its state at first. */
   readonly pressed?: boolean;
   /** Called with the new state of a switch. */
@@ -11,12 +15,13 @@ export interface Action {
 }
 
 /** The button of an action. While its deed takes time it can't be pressed again. */
-export function actionButton({ label, hint, pressed, act }: Action): HTMLButtonElement {
+export function actionButton({ label, hint, deed, pressed, act }: Action): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "hotcell-Toolbar-button";
   button.textContent = label;
   button.title = hint;
+  if (deed) button.dataset.deed = deed;
   if (pressed !== undefined) button.ariaPressed = String(pressed);
   button.addEventListener("click", () => {
     const next = button.ariaPressed === "false";

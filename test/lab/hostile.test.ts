@@ -82,6 +82,16 @@ const BAD: Record<string, string> = Object.fromEntries(
     "an axis that turns round": heatmapPayload({ x: [10, 30, 20] }),
     "zero on a log axis": heatmapPayload({ x: [0, 1, 2], xScale: "log" }),
     "a colour map that is a URL": { ...heatmap, colorMap: "https://example.org/map.json" },
+    "contours that are a specification": { ...heatmap, contours: { data: { url: "x" } } },
+    "a contour that is a text": { ...heatmap, contours: [POISON[0]] },
+    "a million contours": { ...heatmap, contours: new Array(1_000_000).fill(0.1) },
+    "a contour beyond all numbers": { ...heatmap, contours: [1e305] },
+    "a colour scale that is an expression": { ...heatmap, colorScale: POISON[1] },
+    "a log scale of negative numbers": { ...heatmap, colorScale: "log", range: [-1, 1] },
+    "a threshold of nothing": { ...heatmap, colorScale: "symlog", threshold: 0 },
+    "a range of no length": { ...heatmap, range: [1, 1] },
+    "a colour map that every object has": { ...heatmap, colorMap: "toString" },
+    "a key between those of two versions": { ...heatmap, contour: [1] },
     "a label that is a signal": { ...heatmap, x: { ...heatmap.x, label: { signal: "1" } } },
     "a label without end": { ...heatmap, title: "x".repeat(1_000_000) },
     "a curve whose array isn't there": {
@@ -122,6 +132,11 @@ const BAD: Record<string, string> = Object.fromEntries(
       ...table,
       columns: [{ name: "x", values: [{ tagName: "script" }] }],
     },
+    "a table whose title is an element": { ...table, title: { innerHTML: POISON[0] } },
+    "a table of a billion cells": {
+      ...table,
+      columns: [{ name: "x", values: { ...binary([1]), shape: [1_000_000_000] } }],
+    },
     "a table without columns": { ...table, columns: [] },
     "a timeline of 4 billion workers": { ...timelinePayload(), threads: 2 ** 32 },
     "a chunk of a worker that isn't": {
@@ -139,6 +154,27 @@ const BAD: Record<string, string> = Object.fromEntries(
     "an animation whose space has no width": {
       ...animation,
       axes: [{ label: "x", extent: [1, 1], range: [1, 1] }, animation.axes[1]],
+    },
+    "an animation whose times turn back": { ...animation, times: binary([0, 10, 5, 30, 40]) },
+    "an animation whose colours are a URL": {
+      ...animation,
+      colors: { ...animation.colors, map: "https://example.org/map.json" },
+    },
+    "an animation with half of its colours": {
+      ...animation,
+      colors: { ...animation.colors, values: { ...animation.colors.values, shape: [2, 1] } },
+    },
+    "an animation with a curve of another length": {
+      ...animation,
+      curve: { values: binary([1, 2]), label: "" },
+    },
+    "an animation of positions in double precision": {
+      ...animation,
+      positions: binary(new Array<number>(20).fill(0.5), [5, 2, 2]),
+    },
+    "an animation of four dimensions": {
+      ...animation,
+      axes: [...animation.axes, ...animation.axes],
     },
     "an animation that never gets on": { ...animation, framesPerSecond: 0 },
     "an animation with a script for a speed": { ...animation, framesPerSecond: POISON[1] },
@@ -197,6 +233,22 @@ const ODD: Record<string, unknown> = {
     ...animationPayload({ dimensions: 3, title: POISON[0], label: POISON[1] }),
     timeLabel: POISON[2],
     curve: { ...animation.curve, label: POISON[3] },
+  },
+  "contours far outside of the map's values": {
+    ...heatmapPayload(),
+    contours: [-1e300, 5e-324, 1e300],
+  },
+  "a symlog scale at the ends of all numbers": {
+    ...heatmapPayload({ z: [-1e308, -1e-308, 0, 5e-324, 1, 1e308] }),
+    colorScale: "symlog",
+    threshold: 1e-150,
+    range: [-1e300, 1e300],
+    contours: [0],
+  },
+  "a log scale of what has no place on it": {
+    ...heatmapPayload({ z: [-1, 0, -0, NaN, -Infinity, Infinity] }),
+    colorScale: "log",
+    range: [1, 10],
   },
   "a title from right to left": heatmapPayload({ title: ray }),
   "the widest numbers": {

@@ -112,7 +112,14 @@ export interface SavedCell {
 /** The part of JupyterLab's application that the tests use. */
 declare const jupyterapp: {
   restored: Promise<void>;
-  commands: { execute(id: string, args?: object): Promise<unknown> };
+  commands: {
+    execute(id: string, args?: object): Promise<unknown>;
+    isEnabled(id: string): boolean;
+  };
+  pluginRegistry: { _services: Map<{ name: string }, string> };
+  resolveRequiredService(token: { name: string }): Promise<{
+    set(plugin: string, key: string, value: string | number): Promise<void>;
+  }>;
   shell: {
     currentWidget: {
       context: { ready: Promise<void>; save(): Promise<void> };
@@ -224,6 +231,24 @@ export class Lab {
         await jupyterapp.commands.execute(command, options);
       },
       [id, args] as const,
+    );
+  }
+
+  /** Whether a command can be given now. */
+  async isEnabled(id: string): Promise<boolean> {
+    return this.page.evaluate((command) => jupyterapp.commands.isEnabled(command), id);
+  }
+
+  /** Sets one of the extension's settings, as the settings' editor does. */
+  async setting(name: string, value: string | number): Promise<void> {
+    await this.page.evaluate(
+      async ([key, wish]) => {
+        const tokens = [...jupyterapp.pluginRegistry._services.keys()];
+        const token = tokens.find(({ name: known }) => known.endsWith(":ISettingRegistry"))!;
+        const registry = await jupyterapp.resolveRequiredService(token);
+        await registry.set("hotcell-jupyterlab:plugin", key, wish);
+      },
+      [name, value] as const,
     );
   }
 

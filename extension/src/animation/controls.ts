@@ -1,5 +1,6 @@
 /** The row of controls below an animation: play, frame, time, speed, view, trails. */
 import { type AnimationFigure, START, timeText, type Viewpoint } from "hotcell/figure";
+import type { Deed } from "../selected-figure.js";
 import { type Playback, SPEEDS } from "./playback.js";
 
 /** JupyterLab's own shortcuts rest while an element within this attribute has the focus. */
@@ -43,6 +44,7 @@ export class Controls {
     this.#frame.max = String(playback.frames - 1);
     this.#frame.setAttribute("aria-label", "Frame");
     this.#trails.textContent = "trails";
+    this.#play.dataset.deed = "play" satisfies Deed;
     this.node.className = "hotcell-Player";
     this.node.role = "group";
     this.node.ariaLabel = "Animation controls";

@@ -15,7 +15,9 @@ export class Playback {
   /** In frames, with what has passed of the current one. */
   #position = 0;
   playing = !matchMedia(reducedMotion).matches;
-  speed = 1;
+  /** The speed that the reader has chosen here. */
+  #chosenSpeed: number | undefined;
+  #usualSpeed = 1;
   trails = false;
   viewpoint: Viewpoint = START;
 
@@ -23,11 +25,23 @@ export class Playback {
     this.#figure = figure;
   }
 
-  /** Goes on with another figure, as when a cell is run again; from its start if it is shorter. */
-  take(figure: AnimationFigure): void {
+  /**
+   * Goes on with another figure, as when a cell is run again; from its start if it is shorter. It plays
+   * at the usual speed unless the reader has chosen another.
+   */
+  take(figure: AnimationFigure, usualSpeed: number): void {
     this.#figure = figure;
+    this.#usualSpeed = usualSpeed;
     if (this.#position >= this.frames) this.#position = 0;
     if (this.frames === 1) this.playing = false;
+  }
+
+  get speed(): number {
+    return this.#chosenSpeed ?? this.#usualSpeed;
+  }
+
+  set speed(factor: number) {
+    this.#chosenSpeed = factor;
   }
 
   get frames(): number {

@@ -28,9 +28,12 @@ const KEYS = "Space plays and pauses, the arrow keys step, T shows trails, plus 
 const SPACE_KEYS = ", W, A, S and D turn the view";
 
 /** The view of an animation. */
-export function drawAnimation(figure: AnimationFigure, look: Look, memory: Memory): View {
+export function drawAnimation(given: AnimationFigure, look: Look, memory: Memory): View {
+  const { animationSpeed, colorMap } = look.preferences;
+  const { colors } = given;
+  const figure = colors ? { ...given, colors: { ...colors, map: colors.map ?? colorMap } } : given;
   const playback = memory.of("playback", () => new Playback(figure));
-  playback.take(figure);
+  playback.take(figure, animationSpeed);
   const theatre = new Theatre(figure, playback, { ...look, width: pictureWidth(look) });
   return frame({
     figure,

@@ -7,11 +7,9 @@ import type { Announcer } from "../announcer.js";
 import { DataGrid, untouched } from "../data-grid.js";
 import { csvFile, download, fileName } from "../download.js";
 import type { Memory } from "../memory.js";
+import { preferences } from "../preferences.js";
 import { type Action, toolbar } from "../toolbar.js";
 import type { View } from "./view.js";
-
-/** Pixels of a saved PNG to one CSS pixel. */
-const PNG_SCALE = 2;
 
 /** The forms in which a picture can be saved, on a ground of this colour. */
 export interface Exports {
@@ -48,13 +46,15 @@ export function frame(options: FrameOptions): View {
     {
       label: "PNG",
       hint: "Save as PNG",
+      deed: "png",
       act: async () => {
-        download(await exports.png(groundOf(node), PNG_SCALE), name("png"));
+        download(await exports.png(groundOf(node), preferences().pngScale), name("png"));
       },
     },
     {
       label: "CSV",
       hint: "Save the data as CSV",
+      deed: "csv",
       act: async () => {
         download(await csvFile(toTable(figure)), name("csv"));
       },
@@ -65,6 +65,7 @@ export function frame(options: FrameOptions): View {
     save.splice(1, 0, {
       label: "SVG",
       hint: "Save as SVG",
+      deed: "svg",
       act: async () => {
         const text = await svg(groundOf(node));
         download(new Blob([text], { type: "image/svg+xml" }), name("svg"));
@@ -99,6 +100,7 @@ function dataPanel(figure: Picture, memory: Memory): { node: HTMLElement; toggle
     toggle: {
       label: "Data",
       hint: "Show the data as a table",
+      deed: "data",
       pressed: state.open,
       act(open) {
         state.open = open;

@@ -33,11 +33,8 @@ interface MapMemory {
 }
 
 /** The view of a heatmap. */
-export async function drawHeatmap(
-  figure: HeatmapFigure,
-  look: Look,
-  memory: Memory,
-): Promise<View> {
+export async function drawHeatmap(given: HeatmapFigure, look: Look, memory: Memory): Promise<View> {
+  const figure = { ...given, colorMap: given.colorMap ?? look.preferences.colorMap };
   const state = memory.of<MapMemory>("map", () => ({ cuts: false }));
   const announcer = new Announcer();
   const holder = document.createElement("div");

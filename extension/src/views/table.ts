@@ -26,6 +26,7 @@ export function drawTable(figure: TableFigure, _look: Look, memory: Memory): Vie
       {
         label: "Save CSV",
         hint: "Save all rows as CSV",
+        deed: "csv",
         act: async () => {
           download(await csvFile(toTable(figure)), fileName(figure.title, "table", "csv"));
         },

@@ -15,7 +15,7 @@ export { bodyColumns, bodyValues, DIGITS } from "./animation-table.js";
 export { BodiesPainter } from "./bodies-raster.js";
 export { bodyUnder } from "./body-under.js";
 export type { BinaryArray } from "./binary.js";
-export { COLOR_MAPS, type ColorMap } from "./color-map.js";
+export { COLOR_MAPS, type ColorMap, DEFAULT_MAP } from "./color-map.js";
 export { type LegendEntry, legendOf } from "./curve-legend.js";
 export { CurveIndex, type CurvePoint } from "./curve-index.js";
 export { plotScales } from "./curve-scale.js";
