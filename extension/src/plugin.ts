@@ -5,9 +5,11 @@
  */
 import { ICommandPalette } from "@jupyterlab/apputils";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
+import type { ServiceManager } from "@jupyterlab/services";
 import type { Application, IPlugin } from "@lumino/application";
 import type { Widget } from "@lumino/widgets";
 import { setPreferences } from "./preferences.js";
+import { loadVega } from "./views/picture.js";
 import { buttonFor, type Deed, watchFigures } from "./selected-figure.js";
 
 const ID = "hotcell-jupyterlab:plugin";
@@ -21,20 +23,23 @@ const COMMANDS: readonly (readonly [id: string, label: string, deed: Deed])[] = 
   ["hotcell:play", "Play or Pause Animation", "play"],
 ];
 
-/** JupyterLab's shell, which knows what is in front. */
-type Shell = Widget & { readonly currentWidget?: Widget | null };
+/** What hotcell's figures come from, by the name of its kernelspec. */
+const KERNEL = "tslab";
 
-const plugin: IPlugin<Application<Shell>, void> = {
+/** What of JupyterLab's application is used besides that of every Lumino application. */
+type Shell = Widget & { readonly currentWidget?: Widget | null };
+type Lab = Application<Shell> & {
+  readonly serviceManager?: Pick<ServiceManager.IManager, "sessions">;
+};
+
+const plugin: IPlugin<Lab, void> = {
   id: ID,
   description: "Settings and commands of hotcell's figures.",
   autoStart: true,
   optional: [ISettingRegistry, ICommandPalette],
-  async activate(
-    app: Application<Shell>,
-    registry: ISettingRegistry | null,
-    palette: ICommandPalette | null,
-  ) {
+  async activate(app: Lab, registry: ISettingRegistry | null, palette: ICommandPalette | null) {
     watchFigures();
+    fetchEarly(app.serviceManager);
     for (const [id, label, deed] of COMMANDS) {
       const button = () => buttonFor(deed, app.shell.currentWidget?.node ?? app.shell.node);
       app.commands.addCommand(id, {
@@ -55,5 +60,14 @@ const plugin: IPlugin<Application<Shell>, void> = {
     take();
   },
 };
+
+/** Has what draws pictures there before the first picture, once a kernel runs that may send one. */
+function fetchEarly(services: Lab["serviceManager"]): void {
+  services?.sessions.runningChanged.connect(function look(sessions, running): void {
+    if (!running.some(({ kernel }) => kernel?.name === KERNEL)) return;
+    sessions.runningChanged.disconnect(look);
+    requestIdleCallback(() => void loadVega());
+  });
+}
 
 export default plugin;

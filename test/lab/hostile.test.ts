@@ -316,7 +316,7 @@ describe("hostile payloads in JupyterLab", function () {
     const payloads = Object.values(ODD).map((payload) => JSON.stringify(payload));
     lab = await Lab.open(payloads.map(strange));
     // high enough that no figure is out of sight
-    await lab.page.setViewportSize({ width: 1000, height: 9000 });
+    await lab.page.setViewportSize({ width: 1000, height: 700 * payloads.length });
     await lab.drawn(payloads.length);
     for (let i = 0; i < payloads.length; i++) {
       await lab.canvases.nth(i).hover({ position: { x: 300, y: 60 } });

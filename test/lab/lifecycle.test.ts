@@ -73,18 +73,20 @@ describe("figures through the life of a notebook in JupyterLab", function () {
     assert.ok(await lab.readout());
   });
 
-  it("load what draws them with the first of them, and not before", async () => {
+  it("load what draws them once, as soon as a kernel runs that may send them", async () => {
     lab = await Lab.open([shows(tablePayload(), "table"), shows(curvesPayload(), "curves")]);
     const chunks = () =>
       lab.page.evaluate<number>(
         `performance.getEntriesByType("resource").filter(({ name }) => /hotcell-jupyterlab.*vega/.test(name)).length`,
       );
-    await lab.command("notebook:run-cell");
-    await lab.page.locator(".hotcell-Table").waitFor();
-    assert.equal(await chunks(), 0);
-    await lab.command("notebook:move-cursor-down");
-    await lab.command("notebook:run-cell");
+    await lab.until(chunks, (count) => count === 1);
+    await lab.runAll();
     await lab.drawn(1);
     assert.equal(await chunks(), 1);
+    await lab.close();
+    lab = await Lab.open([{ code: "", outputs: "[]" }], { kernel: "python3" });
+    await lab.runAll();
+    await lab.page.waitForTimeout(1000);
+    assert.equal(await chunks(), 0);
   });
 });

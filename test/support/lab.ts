@@ -68,6 +68,8 @@ export type Cell = string | { readonly code: string; readonly outputs: string };
 export interface OpenOptions {
   /** Without hotcell's extension, as if it were not installed. */
   readonly withoutExtension?: boolean;
+  /** The kernelspec of a notebook that is written; default: hotcell's. */
+  readonly kernel?: string;
 }
 
 const DISPLAY = path.join(repository, "kernel-lib", "dist", "display", "tslab.js");
@@ -144,7 +146,7 @@ function cellJson(cell: Cell, i: number): string {
 let opened = 0;
 
 /** Writes a notebook to where the server finds it, and returns its path there. */
-export function writeNotebook(cells: readonly Cell[]): string {
+export function writeNotebook(cells: readonly Cell[], kernel = KERNEL_NAME): string {
   mkdirSync(path.join(repository, NOTEBOOKS), { recursive: true });
   const file = path.join(NOTEBOOKS, `test-${++opened}.ipynb`);
   // As text, since some JSON is not what JSON.stringify gives.
@@ -152,7 +154,7 @@ export function writeNotebook(cells: readonly Cell[]): string {
     "nbformat": 4,
     "nbformat_minor": 5,
     "metadata": {
-      "kernelspec": { "name": "${KERNEL_NAME}", "display_name": "TypeScript", "language": "typescript" }
+      "kernelspec": { "name": "${kernel}", "display_name": "TypeScript", "language": "typescript" }
     },
     "cells": [${cells.map(cellJson).join(",\n")}]
   }`;
@@ -186,7 +188,7 @@ export class Lab {
         body: configure(await answer.text(), options),
       });
     });
-    const file = typeof notebook === "string" ? notebook : writeNotebook(notebook);
+    const file = typeof notebook === "string" ? notebook : writeNotebook(notebook, options.kernel);
     await page.goto(`${url}doc/workspaces/test/tree/${file}?token=${token}&reset`);
     await page.waitForSelector(".jp-Notebook .jp-Cell");
     await page.evaluate(async () => {

@@ -21,13 +21,18 @@ export function pictureWidth({ width }: Look): number {
 // Its cells come as a canvas; this only asks for the mark that shows them.
 const NO_RASTER = "data:,";
 
+/** Fetches Vega, unless it is there. */
+export function loadVega() {
+  return import(/* webpackChunkName: "vega" */ "../vega.js");
+}
+
 /** Draws a figure by its Vega-Lite specification. */
 export async function drawPicture(
   figure: VegaPicture,
   look: Look,
   { state, ...options }: RenderOptions & { readonly state?: PlotState },
 ): Promise<Picture> {
-  const { render } = await import(/* webpackChunkName: "vega" */ "../vega.js");
+  const { render } = await loadVega();
   const spec = toVegaLite(figure, {
     width: pictureWidth(look),
     theme: look.theme,

@@ -31,6 +31,9 @@ const PAIRS = Uint16Array.from(
 const PAD = "=".charCodeAt(0);
 const INVALID = 255;
 const DECODE = new Uint8Array(256).fill(INVALID);
+/** How many characters are decoded at once, and the place for their codes. */
+const PART = 65_536;
+const codes = new Uint8Array(PART);
 ENCODE.forEach((code, value) => (DECODE[code] = value));
 
 /** base64 of bytes: two characters at a time for every 12 bits. */
@@ -65,21 +68,28 @@ function fromBase64(text: string, length: number, place: string): Uint8Array {
   }
   const bytes = new Uint8Array(length);
   const end = text.length - padding;
+  const encoder = new TextEncoder();
   let seen = 0;
-  const sextet = (index: number): number => {
-    if (index >= end) return 0;
-    const code = text.charCodeAt(index);
-    const value = code < 256 ? DECODE[code]! : INVALID;
-    seen |= value;
-    return value;
-  };
   let at = 0;
-  for (let i = 0; i < end; i += 4) {
-    const word = (sextet(i) << 18) | (sextet(i + 1) << 12) | (sextet(i + 2) << 6) | sextet(i + 3);
-    // a typed array ignores what is written past its end
-    bytes[at++] = word >> 16;
-    bytes[at++] = word >> 8;
-    bytes[at++] = word;
+  for (let start = 0; start < end; start += PART) {
+    const stop = Math.min(start + PART, end);
+    // beyond ASCII a character is several bytes, of which none is base64's
+    const { read } = encoder.encodeInto(text.slice(start, stop), codes);
+    if (read < stop - start) seen = INVALID;
+    // after a last group that is cut short stands padding, which means nothing
+    codes.fill(ENCODE[0]!, stop - start);
+    for (let i = 0; i < stop - start; i += 4) {
+      const a = DECODE[codes[i]!]!;
+      const b = DECODE[codes[i + 1]!]!;
+      const c = DECODE[codes[i + 2]!]!;
+      const d = DECODE[codes[i + 3]!]!;
+      seen |= a | b | c | d;
+      // a typed array ignores what is written past its end
+      bytes[at] = (a << 2) | (b >> 4);
+      bytes[at + 1] = (b << 4) | (c >> 2);
+      bytes[at + 2] = (c << 6) | d;
+      at += 3;
+    }
   }
   if (seen > 63) throw new FigureError(`${place} has a character that is not base64`);
   return bytes;

@@ -1,4 +1,5 @@
 /** A heatmap in words: what a terminal prints and a screen reader says in place of the picture. */
+import type { FloatArray } from "./binary.js";
 import { countText, numberText } from "./number-text.js";
 import type { HeatmapAxis, HeatmapFigure } from "./heatmap.js";
 
@@ -15,10 +16,19 @@ export interface CellCounts {
   readonly greatest: number | undefined;
 }
 
+/** The counts of cells that were counted before: a map of millions is asked for several times. */
+const known = new WeakMap<FloatArray, Omit<CellCounts, "grey"> & { notPositive: number }>();
+
 /** Counts the cells that aren't finite, and finds the extremes of those that are. */
-export function cellCounts({ z, colorScale }: HeatmapFigure): CellCounts {
-  const isLog = colorScale === "log";
-  let grey = 0;
+export function cellCounts({ z: { values }, colorScale }: HeatmapFigure): CellCounts {
+  const found = known.get(values) ?? countCells(values);
+  known.set(values, found);
+  const { notPositive, ...counts } = found;
+  return { ...counts, grey: colorScale === "log" ? notPositive : 0 };
+}
+
+function countCells(values: FloatArray) {
+  let notPositive = 0;
   let nan = 0;
   let above = 0;
   let below = 0;
@@ -26,12 +36,12 @@ export function cellCounts({ z, colorScale }: HeatmapFigure): CellCounts {
   let greatest = -1;
   let low = Infinity;
   let high = -Infinity;
-  for (let i = 0; i < z.values.length; i++) {
-    const value = z.values[i]!;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (Number.isNaN(value)) nan++;
     else if (value === Infinity) above++;
     else if (value === -Infinity) below++;
-    if (isLog && value <= 0 && value !== -Infinity) grey++;
+    if (value <= 0 && value !== -Infinity) notPositive++;
     if (value < low && value !== -Infinity) {
       low = value;
       least = i;
@@ -43,11 +53,11 @@ export function cellCounts({ z, colorScale }: HeatmapFigure): CellCounts {
   }
   const found = least >= 0;
   return {
-    finite: z.values.length - nan - above - below,
+    finite: values.length - nan - above - below,
     nan,
     above,
     below,
-    grey,
+    notPositive,
     least: found ? least : undefined,
     greatest: found ? greatest : undefined,
   };

@@ -100,33 +100,33 @@ function paintAverages(
 ): void {
   const { colors, index } = palette(figure);
   const z = figure.z.values;
-  const sums = new Float64Array(5 * width);
-  let row = 0;
+  const nx = figure.x.values.length;
+  let top = 0;
   for (let y = 0; y < height; y++) {
-    sums.fill(0);
-    for (const end = stripEnd(y, height, rows.length); row < end; row++) {
-      const start = rows[row]! * figure.x.values.length;
-      let column = 0;
-      for (let x = 0; x < width; x++) {
-        for (const stop = stripEnd(x, width, columns.length); column < stop; column++) {
+    const bottom = stripEnd(y, height, rows.length);
+    let left = 0;
+    for (let x = 0; x < width; x++) {
+      const right = stripEnd(x, width, columns.length);
+      let [red, green, blue, opacity] = [0, 0, 0, 0];
+      for (let row = top; row < bottom; row++) {
+        const start = rows[row]! * nx;
+        for (let column = left; column < right; column++) {
           const from = 4 * index(z[start + columns[column]!]!);
-          const opacity = colors[from + 3]!;
-          sums[5 * x]! += colors[from]! * opacity;
-          sums[5 * x + 1]! += colors[from + 1]! * opacity;
-          sums[5 * x + 2]! += colors[from + 2]! * opacity;
-          sums[5 * x + 3]! += opacity;
-          sums[5 * x + 4]! += 1;
+          const weight = colors[from + 3]!;
+          red += colors[from]! * weight;
+          green += colors[from + 1]! * weight;
+          blue += colors[from + 2]! * weight;
+          opacity += weight;
         }
       }
-    }
-    for (let x = 0; x < width; x++) {
-      const opacity = sums[5 * x + 3]!;
       const at = 4 * (y * width + x);
-      for (let channel = 0; channel < 3; channel++) {
-        rgba[at + channel] = sums[5 * x + channel]! / opacity;
-      }
-      rgba[at + 3] = opacity / sums[5 * x + 4]!;
+      rgba[at] = red / opacity;
+      rgba[at + 1] = green / opacity;
+      rgba[at + 2] = blue / opacity;
+      rgba[at + 3] = opacity / ((bottom - top) * (right - left));
+      left = right;
     }
+    top = bottom;
   }
 }
 

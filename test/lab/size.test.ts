@@ -1,0 +1,113 @@
+/**
+ * The largest figures in the page. What they take is printed: it depends on the machine, and on what
+ * else it does, so nothing here fails for being slow.
+ */
+import assert from "node:assert/strict";
+import { Lab } from "../support/lab.js";
+import { FIGURE } from "../support/payloads.js";
+
+/** Notes in the page when an output was attached and drawn, and how long its thread was held up. */
+const PROBE = `
+  window.probe = { stalls: [] };
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) probe.stalls.push(duration);
+  }).observe({ type: "longtask" });
+  new MutationObserver(() => {
+    const figure = document.querySelector(".hotcell-Figure");
+    if (figure) probe.attached ??= performance.now();
+    if (figure?.querySelector("canvas")) probe.drawn ??= performance.now();
+  }).observe(document.body, { childList: true, subtree: true });`;
+
+interface Probe {
+  readonly attached: number;
+  readonly drawn: number;
+  readonly stalls: readonly number[];
+}
+
+/** Milliseconds between the page's frames while an animation plays for three seconds. */
+const FRAMES = `new Promise((resolve) => {
+  const times = [];
+  const tick = (now) => {
+    times.push(now);
+    if (now < times[0] + 3000) requestAnimationFrame(tick);
+    else resolve(times.slice(1).map((time, i) => time - times[i]));
+  };
+  requestAnimationFrame(tick);
+})`;
+
+const MAP = (n: number) => `
+  const { heatmap } = require("hotcell");
+  const n = ${n};
+  const z = Float32Array.from({ length: n * n }, (_, i) => Math.sin(i / n / 40) * Math.cos((i % n) / 90));
+  heatmap({ z: { data: z, shape: [n, n] } });`;
+
+const BODIES = (axes: number) => `
+  const { animate } = require("hotcell");
+  const bodies = 100_000, frames = 10;
+  let seed = 1;
+  const random = () => (seed = (1103515245 * seed + 12345) % 2147483648) / 2147483648;
+  const start = Float32Array.from({ length: ${axes} * bodies }, () => random() + random() + random() - 1.5);
+  const data = Float32Array.from({ length: frames * start.length }, (_, i) => {
+    const at = i % start.length;
+    return start[at] + 0.004 * Math.floor(i / start.length) * Math.sin(at);
+  });
+  animate({ positions: { data, shape: [frames, bodies, ${axes}] }, colors: start.slice(0, bodies), framesPerSecond: 30 });`;
+
+describe("the largest figures in JupyterLab", function () {
+  this.timeout(240_000);
+  let lab: Lab;
+
+  afterEach("close the notebook", () => lab.close());
+
+  async function show(code: string): Promise<Probe> {
+    lab = await Lab.open([code]);
+    await lab.page.evaluate(PROBE);
+    await lab.runAll();
+    await lab.drawn(1);
+    return lab.page.evaluate<Probe>("probe");
+  }
+
+  const ms = (time: number) => `${Math.round(time)} ms`;
+  const say = (what: string, { attached, drawn, stalls }: Probe) => {
+    const stall = ms(Math.max(0, ...stalls));
+    console.log(
+      `      ${what}: drawn in ${ms(drawn - attached)}, page held up for ${stall} at most`,
+    );
+  };
+
+  it("draw 1,000 × 1,000 cells from less than 12 MB", async () => {
+    say("1,000 × 1,000 cells", await show(MAP(1000)));
+    const output = (await lab.codeCells())[0]!.outputs.find(({ data }) => data && FIGURE in data)!;
+    assert.ok(JSON.stringify(output.data![FIGURE]).length < 12e6);
+    await lab.canvases.first().hover({ position: { x: 300, y: 200 } });
+    assert.ok(await lab.readout());
+  });
+
+  it("draw 4,000 × 4,000 cells, and read them out", async () => {
+    say("4,000 × 4,000 cells", await show(MAP(4000)));
+    await lab.canvases.first().hover({ position: { x: 300, y: 200 } });
+    const readout = await lab.readout();
+    const [x, y] = [Number(readout?.x), Number(readout?.y)];
+    // in single precision, as it was given
+    const z = Math.fround(Math.sin((y * 4000 + x) / 4000 / 40) * Math.cos(x / 90));
+    assert.equal(Number(readout?.z), Number(z.toPrecision(9)) === z ? z : Number(readout?.z));
+    assert.ok(Math.abs(Number(readout?.z) - z) < 1e-6);
+  });
+
+  for (const axes of [2, 3]) {
+    it(`move 100,000 bodies in ${axes} dimensions`, async () => {
+      say(`100,000 bodies in ${axes} dimensions`, await show(BODIES(axes)));
+      for (const trails of [false, true]) {
+        if (trails) await lab.page.getByRole("button", { name: "trails" }).click();
+        const frames = await lab.page.evaluate<number[]>(FRAMES);
+        const sorted = frames.sort((a, b) => a - b);
+        const at = (part: number) => ms(sorted[Math.floor(part * (sorted.length - 1))]!);
+        const what = trails ? "with trails" : "alone";
+        console.log(`        ${what}: ${at(0.5)} a frame, nine of ten within ${at(0.9)}`);
+      }
+      const time = () => lab.page.locator(".hotcell-Player output").textContent();
+      const before = await time();
+      await lab.until(time, (now) => now !== before);
+    });
+  }
+});
