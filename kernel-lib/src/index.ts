@@ -32,6 +32,7 @@ export {
   type Vectorized,
   type VectorizedFunction,
 } from "./runtime/vectorize.js";
+export { type Recorded, recordTimeline } from "./runtime/record-timeline.js";
 export { getNumThreads, setNumThreads } from "./runtime/team.js";
 export type { AsyncOptions, JitOptions } from "./runtime/kernel-options.js";
 export type { AsyncKernel, Kernel, KernelStats } from "./runtime/kernel.js";

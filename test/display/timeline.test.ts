@@ -34,7 +34,7 @@ describe("timeline", () => {
     for (const wrong of [undefined, null, 3, [1, 2], {}]) {
       assert.throws(() => {
         timeline(wrong as never);
-      }, /timeline: this is neither the result of pool\.map nor its timeline/);
+      }, /timeline: this has no timeline; the results of/);
     }
     assert.throws(() => timelineFigure(record, { serial: -1 }), FigureError);
     assert.throws(() => timelineFigure(record, { serial: NaN }), FigureError);

@@ -19,7 +19,7 @@ function recordOf(value: unknown): Timeline {
   const found = record as Partial<Timeline> | null | undefined;
   if (typeof found !== "object" || found === null || !Array.isArray(found.chunks)) {
     throw new FigureError(
-      "timeline: this is neither the result of pool.map nor its timeline; the result of `await pool.map(…)` has one",
+      "timeline: this has no timeline; the results of `await pool.map(…)` and `recordTimeline(() => kernel(…))` have one",
     );
   }
   return found as Timeline;
@@ -48,12 +48,13 @@ export function timelineFigure(
  * Draws which worker did what when in a parallel call: one lane a worker, one bar a chunk of items,
  * and how busy the workers were. Its speed-up is the work done over the time taken.
  *
- * Takes the result of `pool.map` or its `.timeline`. The output is live in JupyterLab with hotcell's
+ * Takes the result of `pool.map` or, for kernels, of `recordTimeline`, or its `.timeline`. The output is live in JupyterLab with hotcell's
  * extension, a PNG elsewhere. Nothing is returned. Throws a FigureError where there is no timeline.
  *
  * @example
  * const squares = await pool.map((x) => x * x, xs);
  * timeline(squares, { title: "squares", serial: 980 });
+ * timeline(recordTimeline(() => kernel(1_000_000)));
  */
 export function timeline(
   result: { readonly timeline: Timeline } | Timeline,

@@ -7,6 +7,7 @@
 import { chunkCountBefore, chunkLength } from "../compiler/chunks.js";
 import type { LoopPlan } from "../compiler/types.js";
 import type { Arena } from "./arena.js";
+import { logged } from "./chunk-log.js";
 import type { RunLoop } from "./code.js";
 import type { WasmMemory } from "./engine.js";
 import * as P from "./team-protocol.js";
@@ -115,12 +116,15 @@ function runAlone(
   const enough = mayStop ? worth() : Infinity;
   if (loop.pace * count > enough) return from;
   let step = length > 0 ? length : Math.max(1, count >> 10);
+  const isLogged = Atomics.load(words, P.LOG) !== 0;
   const start = performance.now();
   let elapsed = 0;
   while (from < count) {
     const to = Math.min(count, from + step);
     arena.reset();
-    loop.run(frame, from, to, length > 0 ? partials + (from / length) * apart : partials);
+    const at = length > 0 ? partials + (from / length) * apart : partials;
+    if (isLogged) logged(words, slot, arena, from, to, () => loop.run(frame, from, to, at));
+    else loop.run(frame, from, to, at);
     from = to;
     Atomics.store(words, P.at(slot, P.DONE), from);
     if (Atomics.load(words, P.at(slot, P.CANCEL)) !== 0) throw cancelled();
@@ -197,6 +201,7 @@ export function takePart(
   const partials = words[P.PARTIALS]!;
   const apart = words[P.APART]!;
   const threads = words[P.THREADS]!;
+  const isLogged = Atomics.load(words, P.LOG) !== 0;
   const start = performance.now();
   let done = 0;
   for (;;) {
@@ -221,7 +226,9 @@ export function takePart(
     if (Atomics.load(words, P.at(owner, P.CANCEL)) !== 0) break;
     try {
       arena.reset();
-      loop.run(frame, from, to, partials + chunk * apart);
+      const at = partials + chunk * apart;
+      if (isLogged) logged(words, slot, arena, from, to, () => loop.run(frame, from, to, at));
+      else loop.run(frame, from, to, at);
     } catch (error) {
       P.noteFailure(words, slot, from, error);
       lower(words, from);

@@ -41,6 +41,9 @@ export const THREADS = 136;
 export const TOP = 137;
 /** How many threads a loop may have: what setNumThreads said. */
 export const TEAM_THREADS = 138;
+/** The address of the log of chunks (chunk-log.ts), 0 if nobody asks for one; and how many there were. */
+export const LOG = 139;
+export const LOGGED = 140;
 
 export const NONE = 0x7fffffff;
 

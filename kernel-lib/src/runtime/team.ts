@@ -7,7 +7,9 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 import { WorkerError } from "../errors.js";
+import type { Timeline } from "../figure/timeline.js";
 import { Arena } from "./arena.js";
+import { LOG_BYTES, openLog, readLog } from "./chunk-log.js";
 import { heap, type Heap } from "./heap.js";
 import { TeamCall, type CallOptions } from "./team-call.js";
 import type { TeamKernel } from "./team-kernel.js";
@@ -176,6 +178,39 @@ export class Team {
     for (const member of this.#members) {
       member.relieve({ kind: "relieve", kernel: kernel.number, by: number });
     }
+  }
+
+  /**
+   * Has every chunk of a loop written down from now on. Returns what ends that and gives what was
+   * written, with times in milliseconds from a moment since 1970.
+   */
+  record(): (start: number) => Omit<Timeline, "elapsed"> {
+    const words = this.#words;
+    const { arena } = this.#place;
+    this.settle();
+    // of a run that was torn down by an interrupt, or still goes on and then learns of it
+    const before = Atomics.load(words, P.LOG);
+    if (before !== 0) this.heap.free(before);
+    const address = this.heap.allocate(LOG_BYTES);
+    openLog(words, address);
+    return (start) => {
+      if (Atomics.load(words, P.LOG) !== address) {
+        throw new Error("another recordTimeline was called before this one had ended");
+      }
+      const entries = readLog(words, arena);
+      openLog(words, 0);
+      this.heap.free(address);
+      // threads that were replaced leave gaps between the slots
+      const slots = [...new Set([0, ...entries.map(({ slot }) => slot)])].sort((a, b) => a - b);
+      const chunks = entries.map(({ slot, from, to, ...times }) => ({
+        worker: slots.indexOf(slot),
+        from,
+        to,
+        start: times.start - start,
+        end: times.end - start,
+      }));
+      return { threads: Math.max(this.threads, slots.length), chunks };
+    };
   }
 
   /** Ends all workers; the next loop starts new ones. */
