@@ -13,7 +13,16 @@ import {
 } from "hotcell/figure";
 import type { View } from "vega";
 import type { Cursor, Step } from "./cursor.js";
-import { type Box, canvasOf, overlay, plotOf, type Scale, scaleOf, stand } from "./plot-place.js";
+import {
+  type Box,
+  canvasOf,
+  overlay,
+  placeIn,
+  plotOf,
+  type Scale,
+  scaleOf,
+  stand,
+} from "./plot-place.js";
 import { Readout, type Rows } from "./readout.js";
 
 /** Reads a heatmap out, cell by cell. */
@@ -91,25 +100,19 @@ export class CellCursor implements Cursor {
 
   /** The cell at a point of the window; undefined beside the map. */
   under(clientX: number, clientY: number): Cell | undefined {
-    const { x, y, plot } = this.#placeOf(clientX, clientY);
-    if (x < 0 || y < 0 || x > plot.width || y > plot.height) return undefined;
-    return cellAt(this.#figure, this.#scale("x").invert(x), this.#scale("y").invert(y));
+    const { px, py, isInside } = placeIn(this.#view, clientX, clientY);
+    if (!isInside) return undefined;
+    return cellAt(this.#figure, this.#scale("x").invert(px), this.#scale("y").invert(py));
   }
 
   /** The same, or the nearest cell beside the map. */
   nearest(clientX: number, clientY: number): Cell {
-    const { x, y, plot } = this.#placeOf(clientX, clientY);
+    const { px, py, plot } = placeIn(this.#view, clientX, clientY);
     // a little inside, where rounding leaves no doubt
     const within = (at: number, size: number) => Math.max(0.01, Math.min(size - 0.01, at));
-    const across = this.#scale("x").invert(within(x, plot.width));
-    const up = this.#scale("y").invert(within(y, plot.height));
+    const across = this.#scale("x").invert(within(px, plot.width));
+    const up = this.#scale("y").invert(within(py, plot.height));
     return cellAt(this.#figure, across, up) ?? this.start;
-  }
-
-  #placeOf(clientX: number, clientY: number): { x: number; y: number; plot: Box } {
-    const canvas = canvasOf(this.#view);
-    const plot = plotOf(this.#view);
-    return { x: clientX - canvas.left - plot.left, y: clientY - canvas.top - plot.top, plot };
   }
 
   #boxOf({ column, row }: Cell): Box {

@@ -9,10 +9,20 @@ import {
   type CurvesFigure,
   exactText,
   plotScales,
+  type PlotWindow,
 } from "hotcell/figure";
 import type { View } from "vega";
 import type { Cursor, Step } from "./cursor.js";
-import { canvasOf, overlay, plotOf, type Scale, scaleOf, stand } from "./plot-place.js";
+import {
+  type Box,
+  canvasOf,
+  overlay,
+  placeIn,
+  plotOf,
+  type Scale,
+  scaleOf,
+  stand,
+} from "./plot-place.js";
 import { Readout, type Rows } from "./readout.js";
 
 /** How far from the pointer an abscissa may be and still be meant, in CSS pixels. */
@@ -40,11 +50,12 @@ export class CurveCursor implements Cursor {
     view: View,
     hidden: ReadonlySet<number>,
     colors: readonly string[],
+    window: PlotWindow | undefined,
   ) {
     this.#figure = figure;
     this.#view = view;
     this.#colors = colors;
-    this.#index = new CurveIndex(figure, plotScales(figure, hidden).x, hidden);
+    this.#index = new CurveIndex(figure, plotScales(figure, hidden, window).x, hidden);
   }
 
   /** What the cursor draws, to be placed in the positioned element that holds the canvas. */
@@ -53,11 +64,7 @@ export class CurveCursor implements Cursor {
   }
 
   point(clientX: number, clientY: number): void {
-    const canvas = canvasOf(this.#view);
-    const plot = plotOf(this.#view);
-    const px = clientX - canvas.left - plot.left;
-    const py = clientY - canvas.top - plot.top;
-    const isInside = px >= 0 && py >= 0 && px <= plot.width && py <= plot.height;
+    const { px, isInside } = placeIn(this.#view, clientX, clientY);
     const scale = this.#scale("x");
     const x = isInside ? this.#index.nearest(scale.invert(px)) : undefined;
     if (x === undefined || Math.abs(scale(x) - px) > REACH) this.hide();
@@ -87,9 +94,12 @@ export class CurveCursor implements Cursor {
     const plot = plotOf(this.#view);
     const left = plot.left + this.#scale("x")(x);
     stand(this.#line, { ...plot, left, width: 1 });
-    this.#rings.replaceChildren(...points.map((point) => this.#ring(point, left, plot.top)));
+    this.#line.hidden = left < plot.left || left > plot.left + plot.width;
+    const rings = points.flatMap((point) => this.#ring(point, left, plot));
+    this.#rings.replaceChildren(...rings);
     this.#rings.hidden = false;
-    const isFloat32 = this.#figure.curves[points[0]?.place ?? 0]!.x instanceof Float32Array;
+    const { x: xs } = this.#figure.curves[points[0]?.place ?? 0]!;
+    const isFloat32 = xs instanceof Float32Array;
     const rows: Rows = [
       [this.#figure.x.label || "x", exactText(x, isFloat32)],
       ...points.map((point) => this.#row(point)),
@@ -98,22 +108,26 @@ export class CurveCursor implements Cursor {
     return rows;
   }
 
-  #ring({ place, index }: CurvePoint, left: number, top: number): HTMLElement {
+  /** The ring around a point; none where the point lies beside the part that is shown. */
+  #ring({ place, index }: CurvePoint, left: number, plot: Box): HTMLElement[] {
     const ring = overlay("hotcell-Cursor-ring");
-    const y = top + this.#scale("y")(this.#figure.curves[place]!.y[index]!);
+    const y = plot.top + this.#scale("y")(this.#figure.curves[place]!.y[index]!);
+    const isAcross = left >= plot.left && left <= plot.left + plot.width;
+    if (!isAcross || y < plot.top || y > plot.top + plot.height) return [];
     ring.style.borderColor = this.#colors[place]!;
     stand(ring, { left: left - RING / 2, top: y - RING / 2, width: RING, height: RING });
-    return ring;
+    return [ring];
   }
 
   #row({ place, index }: CurvePoint): readonly [string, string] {
     const { curves, y: axis } = this.#figure;
-    const { label, y, error, band } = curves[place]!;
+    const { label, y, error, xError, band } = curves[place]!;
     const text = (values: typeof y) => exactText(values[index]!, values instanceof Float32Array);
     const name = label || (curves.length > 1 ? `curve ${place + 1}` : axis.label || "y");
     const bar = error && error[index]! > 0 ? ` ± ${text(error)}` : "";
+    const wide = xError && xError[index]! > 0 ? `, x ± ${text(xError)}` : "";
     const edges = band ? ` (${text(band.lower)} to ${text(band.upper)})` : "";
-    return [name, `${text(y)}${bar}${edges}`];
+    return [name, `${text(y)}${bar}${edges}${wide}`];
   }
 
   #scale(name: "x" | "y"): Scale {

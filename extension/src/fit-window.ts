@@ -10,6 +10,7 @@ import {
   fitText,
 } from "hotcell/figure";
 import type { View } from "vega";
+import { drag } from "./drag.js";
 import { overlay, plotOf, scaleOf } from "./plot-place.js";
 
 /** What of the window is moved. */
@@ -68,19 +69,12 @@ export class FitHandles {
     node.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       node.focus();
-      node.setPointerCapture(event.pointerId);
-      const start = { at: event.clientX, ...this.#pixels() };
-      const move = ({ clientX }: PointerEvent): void => {
-        this.#moveTo(part, start, clientX - start.at);
-      };
-      node.addEventListener("pointermove", move);
-      node.addEventListener(
-        "lostpointercapture",
-        () => {
-          node.removeEventListener("pointermove", move);
+      const start = this.#pixels();
+      drag(node, event, {
+        moved: ({ clientX }) => {
+          this.#moveTo(part, start, clientX - event.clientX);
         },
-        { once: true },
-      );
+      });
     });
     node.addEventListener("keydown", (event) => {
       const by = event.shiftKey ? STEP.shift : STEP.key;

@@ -33,6 +33,15 @@ export function canvasOf(view: View): DOMRect {
   return view.container()!.querySelector("canvas")!.getBoundingClientRect();
 }
 
+/** Where a point of the window is in the plot, in CSS pixels from its upper left corner. */
+export function placeIn(view: View, clientX: number, clientY: number) {
+  const canvas = canvasOf(view);
+  const plot = plotOf(view);
+  const [px, py] = [clientX - canvas.left - plot.left, clientY - canvas.top - plot.top];
+  const isInside = px >= 0 && py >= 0 && px <= plot.width && py <= plot.height;
+  return { px, py, plot, isInside };
+}
+
 export function scaleOf(view: View, name: string): Scale {
   return view.scale(name) as Scale;
 }

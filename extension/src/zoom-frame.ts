@@ -1,75 +1,53 @@
-/** A rectangle drawn with the pointer over a heatmap, to see those cells alone. */
-import type { Cell, CellRange } from "hotcell/figure";
+/** A rectangle drawn with the pointer over a picture, to see that part of it alone. */
+import { drag } from "./drag.js";
 import { overlay, stand } from "./plot-place.js";
 
 /** A shorter way of the pointer, in CSS pixels, is a click. */
 const LEAST = 5;
 
-/** What a drag is asked of and told to. */
-export interface ZoomTarget {
-  /** The cell at a point of the window, the nearest where there is none. */
-  readonly nearest: (clientX: number, clientY: number) => Cell;
-  /** Whether there is a cell at a point. */
-  readonly isInside: (clientX: number, clientY: number) => boolean;
-  /** Told the cells that a drag went over. */
-  readonly zoom: (range: CellRange) => void;
-  /** Told of a double click. */
-  readonly reset: () => void;
+/** A point of the window. */
+export interface Point {
+  readonly clientX: number;
+  readonly clientY: number;
 }
 
-function span(a: number, b: number): readonly [number, number] {
-  return [Math.min(a, b), Math.max(a, b)];
+/** What a drag is asked of and told to. */
+export interface ZoomTarget {
+  /** Whether there is something to zoom into at a point. */
+  readonly isInside: (point: Point) => boolean;
+  /** Told the two corners of a drag. */
+  readonly zoom: (from: Point, to: Point) => void;
+  /** Told of a double click. */
+  readonly reset: () => void;
 }
 
 /** Follows drags and double clicks over a picture; returns the rectangle to be put over it. */
 export function zoomFrame(picture: HTMLElement, target: ZoomTarget): HTMLElement {
   const rectangle = overlay("hotcell-Zoom");
   picture.addEventListener("dblclick", (event) => {
-    if (target.isInside(event.clientX, event.clientY)) target.reset();
+    if (target.isInside(event)) target.reset();
   });
   picture.addEventListener("pointerdown", (start) => {
     // a finger scrolls the page
-    if (start.button !== 0 || start.pointerType === "touch") return;
-    if (!target.isInside(start.clientX, start.clientY)) return;
-    const end = new AbortController();
-    const follow = { signal: end.signal };
-    let isDrag = false;
-    const from = target.nearest(start.clientX, start.clientY);
+    if (start.button !== 0 || start.pointerType === "touch" || !target.isInside(start)) return;
     const box = picture.getBoundingClientRect();
-    picture.addEventListener(
-      "pointermove",
-      (move) => {
-        const [x, y] = [move.clientX, move.clientY];
-        const far = Math.max(Math.abs(x - start.clientX), Math.abs(y - start.clientY));
-        if (!isDrag && far < LEAST) return;
-        if (!isDrag) picture.setPointerCapture(start.pointerId);
-        isDrag = true;
-        const [left, right] = span(start.clientX, x);
-        const [top, bottom] = span(start.clientY, y);
-        stand(rectangle, {
-          left: left - box.left,
-          top: top - box.top,
-          width: right - left,
-          height: bottom - top,
-        });
+    drag(picture, start, {
+      moved({ clientX: x, clientY: y }) {
+        const [width, height] = [Math.abs(x - start.clientX), Math.abs(y - start.clientY)];
+        if (rectangle.hidden && Math.max(width, height) < LEAST) return;
+        const left = Math.min(x, start.clientX) - box.left;
+        const top = Math.min(y, start.clientY) - box.top;
+        stand(rectangle, { left, top, width, height });
       },
-      follow,
-    );
-    const stop = (): void => {
-      end.abort();
-      rectangle.hidden = true;
-    };
-    picture.addEventListener("pointercancel", stop, follow);
-    picture.addEventListener(
-      "pointerup",
-      (up) => {
-        stop();
-        if (!isDrag) return;
-        const to = target.nearest(up.clientX, up.clientY);
-        target.zoom({ columns: span(from.column, to.column), rows: span(from.row, to.row) });
+      dropped(end) {
+        if (rectangle.hidden) return;
+        rectangle.hidden = true;
+        target.zoom(start, end);
       },
-      follow,
-    );
+    });
+  });
+  picture.addEventListener("pointercancel", () => {
+    rectangle.hidden = true;
   });
   return rectangle;
 }

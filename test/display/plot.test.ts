@@ -3,13 +3,17 @@ import { array, diffusion, FigureError, linspace, msd, philox, plotMsd, zeros } 
 import {
   type CurvesFigure,
   parseFigure,
+  plotScales,
   summary,
   toPayload,
+  toTable,
+  toVegaLite,
 } from "../../kernel-lib/dist/figure/index.js";
 import { pictureBundle } from "../../kernel-lib/dist/display/picture.js";
 import { plotFigure, type PlotOptions } from "../../kernel-lib/dist/display/plot.js";
 import { type MsdData, plotMsdFigure } from "../../kernel-lib/dist/display/plot-msd.js";
 import { fitMsd } from "../../kernel-lib/dist/figure/msd-fit.js";
+import { compileSpec } from "../../kernel-lib/dist/display/vega.js";
 import { Png } from "./png.js";
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -50,6 +54,28 @@ describe("plot", () => {
     assert.equal(figure.curves[0]!.y[0], 1);
   });
 
+  it("makes room for error bars along both axes, and names them in the table", () => {
+    const figure = plotFigure({
+      x: [1, 2],
+      y: [5, 6],
+      xError: [0.5, NaN],
+      yError: 2,
+      mark: "points",
+    });
+    const { x, y } = plotScales(figure, new Set());
+    assert.ok(x.domain[0] < 0.5 && x.domain[1] > 2 && y.domain[0] < 3 && y.domain[1] > 8);
+    const spec = compileSpec(toVegaLite(figure, { width: 640, theme: "light" }));
+    const rows = spec.data!.flatMap((data) => ("values" in data ? (data.values as object[]) : []));
+    const bars = rows.filter((row) => "x2" in row) as { x: number; x2: number; y: number }[];
+    assert.deepEqual(
+      bars.map(({ x: from, x2: to, y: at }) => [from, to, at]),
+      [[0.5, 1.5, 5]],
+    );
+    const table = toTable(figure);
+    assert.deepEqual(table.columns, ["x", "y", "y error", "y error of x"]);
+    assert.deepEqual(table.row(0), [1, 5, 2, 0.5]);
+  });
+
   const refused: [string, unknown, RegExp][] = [
     ["no y", { x: [1] }, /^plot: what is given has no y; a curve is/],
     ["an empty y", { y: [] }, /^plot: y is empty: nothing can be drawn$/],
@@ -66,6 +92,7 @@ describe("plot", () => {
       { curves: [{ y: [1] }, { y: [1, 2], band: { lower: [1], upper: [1, 2] } }] },
       /^plot: curves\[1\]\.band\.lower has 1 values, but y has 2/,
     ],
+    ["a negative width", { y: [1, 2], xError: [0, -1] }, /^plot: xError\[1\] is -1/],
     ["a negative error", { y: [1, 2], yError: [0, -1] }, /^plot: yError\[1\] is -1/],
     ["a title that is too long", { y: [1], title: "x".repeat(201) }, /^plot: title has 201/],
   ];

@@ -90,6 +90,7 @@ const curve = fc.nat(8).chain((length): fc.Arbitrary<Curve> => {
       x: array,
       y: array,
       error: fc.option(array, { nil: undefined }),
+      xError: fc.option(array, { nil: undefined }),
       band: fc.option(fc.record({ lower: array, upper: array }, PLAIN), { nil: undefined }),
       mark: fc.constantFrom("line", "points", "linePoints"),
       dash: fc.option(fc.constantFrom("solid", "dashed", "dotted", "dashDotted"), {

@@ -167,6 +167,36 @@ describe("curves in JupyterLab", function () {
     await lab.redrawn(() => lab.theme("light"));
   });
 
+  it("show the part under a drag alone, and all again after a double click", async () => {
+    const three = lab.figures.nth(2);
+    const canvas = () => lab.canvases.nth(2);
+    const xAt = async (x: number) => {
+      await canvas().hover({ position: { x, y: 200 } });
+      return Number((await lab.readout())?.["time (s)"]);
+    };
+    const [from, to] = [await xAt(250), await xAt(450)];
+    const box = (await canvas().boundingBox())!;
+    await lab.page.mouse.move(box.x + 250, box.y + 120);
+    await lab.page.mouse.down();
+    await lab.page.mouse.move(box.x + 450, box.y + 320, { steps: 5 });
+    await lab.screenshot("curves-zooming", three);
+    await lab.page.mouse.up();
+    const whole = three.getByRole("button", { name: "Whole plot" });
+    await whole.waitFor({ state: "visible" });
+    // points are 1/20 apart; the plot is as wide as before and the pointer's place the same part of it
+    const middle = await xAt(350);
+    assert.ok(middle > from && middle < to, `${middle} between ${from} and ${to}`);
+    const step = (await xAt(400)) - (await xAt(300));
+    assert.ok(step > 0 && step < (to - from) / 2, `${step}`);
+    await lab.screenshot("curves-zoomed", three);
+    await lab.redrawn(() => lab.theme("dark"));
+    assert.ok(Math.abs((await xAt(350)) - middle) < 0.06);
+    await lab.redrawn(() => lab.theme("light"));
+    await canvas().dblclick({ position: { x: 350, y: 200 } });
+    await whole.waitFor({ state: "hidden" });
+    assert.equal(await xAt(250), from);
+  });
+
   it("of 100,000 points are drawn by a few thousand, and read out in full", async () => {
     const box = (await lab.canvases.nth(3).boundingBox())!;
     await lab.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

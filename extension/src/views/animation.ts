@@ -9,6 +9,7 @@ import { Controls } from "../animation/controls.js";
 import { Playback } from "../animation/playback.js";
 import { Stage } from "../animation/stage.js";
 import { dragged, turnedByKey } from "../animation/turning.js";
+import { drag } from "../drag.js";
 import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
 import { Readout } from "../readout.js";
@@ -154,16 +155,20 @@ class Theatre {
       const { x, y } = pointIn(stage, event);
       const { curve, space } = this.#stage;
       if (curve && isIn(curve, x, y)) {
-        this.#drag(event, (move) => {
-          this.#seek(frameAt(this.#figure, curve, pointIn(stage, move).x));
+        drag(stage, event, {
+          moved: (move) => {
+            this.#seek(frameAt(this.#figure, curve, pointIn(stage, move).x));
+          },
         });
         this.#seek(frameAt(this.#figure, curve, x));
       } else if (this.#isSpace && isIn(space, x, y)) {
         const from = this.#playback.viewpoint;
-        this.#drag(event, (move) => {
-          const [dx, dy] = [move.clientX - event.clientX, move.clientY - event.clientY];
-          this.#playback.viewpoint = dragged(from, dx, dy);
-          this.#refresh();
+        drag(stage, event, {
+          moved: (move) => {
+            const [dx, dy] = [move.clientX - event.clientX, move.clientY - event.clientY];
+            this.#playback.viewpoint = dragged(from, dx, dy);
+            this.#refresh();
+          },
         });
       }
     });
@@ -179,23 +184,6 @@ class Theatre {
       this.#pointer = undefined;
       this.#readout.hide();
     });
-  }
-
-  /** Follows the pointer until it is let go, wherever it goes. */
-  #drag(start: PointerEvent, moved: (event: PointerEvent) => void): void {
-    const stage = this.#stage.node;
-    stage.setPointerCapture(start.pointerId);
-    const end = new AbortController();
-    stage.addEventListener("pointermove", moved, { signal: end.signal });
-    for (const event of ["pointerup", "pointercancel"] as const) {
-      stage.addEventListener(
-        event,
-        () => {
-          end.abort();
-        },
-        { signal: end.signal },
-      );
-    }
   }
 
   #listenToKeys(): void {

@@ -55,9 +55,11 @@ export async function drawHeatmap(given: HeatmapFigure, look: Look, memory: Memo
     };
     const cursor = new CellCursor(part, view, show);
     const rectangle = zoomFrame(node, {
-      nearest: (x, y) => cursor.nearest(x, y),
-      isInside: (x, y) => cursor.under(x, y) !== undefined,
-      zoom: (range) => void lookAt(moved(range, zoom)),
+      isInside: ({ clientX, clientY }) => cursor.under(clientX, clientY) !== undefined,
+      zoom: (...corners) => {
+        const [a, b] = corners.map(({ clientX, clientY }) => cursor.nearest(clientX, clientY));
+        void lookAt(moved(between(a!, b!), zoom));
+      },
       reset: () => void lookAt(undefined),
     });
     node.append(...cursor.nodes, rectangle);
@@ -107,6 +109,12 @@ export async function drawHeatmap(given: HeatmapFigure, look: Look, memory: Memo
     controls: [cutting, whole],
     dispose: () => void view.finalize(),
   });
+}
+
+/** The cells from one corner to the opposite one. */
+function between(a: Cell, b: Cell): CellRange {
+  const span = (from: number, to: number) => [Math.min(from, to), Math.max(from, to)] as const;
+  return { columns: span(a.column, b.column), rows: span(a.row, b.row) };
 }
 
 /** A range within the cells that are shown, as one of the whole map. */

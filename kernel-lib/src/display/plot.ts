@@ -27,6 +27,8 @@ export interface CurveOptions {
   readonly y: Numbers;
   /** Half the length of each point's error bar, or one for all; NaN and 0 draw none. */
   readonly yError?: Numbers | number;
+  /** The same along the x axis; drawn where a curve has points. */
+  readonly xError?: Numbers | number;
   /** The edges of a band along the curve. */
   readonly band?: { readonly lower: Numbers; readonly upper: Numbers };
   /** Its name, above the plot; a click on it hides the curve. */
@@ -68,7 +70,7 @@ export function curveOf(
   seen: Seen = new Map(),
   names: Names = { x: "x", y: "y", yError: "yError" },
 ): Curve {
-  const { yError, band, label = "", mark = "line", dash } = options;
+  const { xError, yError, band, label = "", mark = "line", dash } = options;
   const arrayOf = (value: unknown, name: string): FloatArray => {
     const array = seen.get(value) ?? numbersOf(value, place + name);
     seen.set(value, array);
@@ -83,16 +85,22 @@ export function curveOf(
       `${place}${name} has ${array.length} values, but ${names.y} has ${y.length}; each point has one of both`,
     );
   };
+  const errorOf = (given: Numbers | number | undefined, name: string): FloatArray | undefined => {
+    if (given === undefined) return undefined;
+    const halves =
+      typeof given === "number" ? new Float64Array(y.length).fill(given) : alike(given, name);
+    const negative = halves.findIndex((half) => half < 0);
+    if (negative < 0) return halves;
+    throw new FigureError(
+      `${place}${name}[${negative}] is ${halves[negative]!}; half the length of a bar isn't negative`,
+    );
+  };
   return {
     label: checkText(label, `${place}label`),
     x: options.x === undefined ? indices(y.length) : alike(options.x, names.x),
     y,
-    error: errorOf(
-      typeof yError === "number"
-        ? new Float64Array(y.length).fill(yError)
-        : yError && alike(yError, names.yError),
-      place + names.yError,
-    ),
+    error: errorOf(yError, names.yError),
+    xError: errorOf(xError, "xError"),
     band: band && {
       lower: alike(band.lower, "band.lower"),
       upper: alike(band.upper, "band.upper"),
@@ -105,14 +113,6 @@ export function curveOf(
           : "solid"
         : dash && oneOf(dash, DASHES, `${place}dash`),
   };
-}
-
-function errorOf(error: FloatArray | undefined, place: string): FloatArray | undefined {
-  const negative = error?.findIndex((half) => half < 0) ?? -1;
-  if (negative < 0) return error;
-  throw new FigureError(
-    `${place}[${negative}] is ${error![negative]!}; half the length of a bar isn't negative`,
-  );
 }
 
 function indices(count: number): Float64Array {

@@ -29,7 +29,8 @@ function isPoint({ x, y }: Curve, area: PlotArea, i: number): boolean {
 /** Tells the column of pixels in which a value of x stands. */
 function columnsOf({ x, width }: PlotArea): (value: number) => number {
   const place = placer(x);
-  return (value) => Math.floor(place(value) * width);
+  // what lies beside the part that is shown is one column at either side
+  return (value) => Math.max(-1, Math.min(Math.floor(place(value) * width), width + 1));
 }
 
 /** The runs of points between gaps: first index, and one past the last. */
@@ -107,8 +108,10 @@ export function pointsOf(curve: Curve, area: PlotArea): number[] {
   const columns = Math.ceil(area.width) + 1;
   const taken = new Uint8Array(columns * (Math.ceil(area.height) + 1));
   const apart = all.filter((i) => {
-    const column = Math.floor(across(curve.x[i]!) * area.width);
-    const row = Math.floor(down(curve.y[i]!) * area.height);
+    const [left, up] = [across(curve.x[i]!), down(curve.y[i]!)];
+    if (!(left >= 0 && left <= 1 && up >= 0 && up <= 1)) return false;
+    const column = Math.floor(left * area.width);
+    const row = Math.floor(up * area.height);
     const isFirst = !taken[row * columns + column];
     taken[row * columns + column] = 1;
     return isFirst;

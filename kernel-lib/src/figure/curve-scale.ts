@@ -98,10 +98,17 @@ function apart(value: number, type: CurveScale): [number, number] {
   return type === "log" ? [value / 2, value * 2] : [value - 0.5, value + 0.5];
 }
 
-/** The two scales of a plot of the curves that aren't hidden. */
+/** The part of a plot that a reader has chosen to see: the values at the ends of its axes. */
+export interface PlotWindow {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+}
+
+/** The two scales of a plot of the curves that aren't hidden, or of a part of it. */
 export function plotScales(
   { curves, x, y }: CurvesFigure,
   hidden: ReadonlySet<number>,
+  window?: PlotWindow,
 ): { readonly x: PlotScale; readonly y: PlotScale } {
   const extents = { x: new Extent(x.scale), y: new Extent(y.scale) };
   curves.forEach((curve, i) => {
@@ -114,12 +121,23 @@ export function plotScales(
         extents.y.add(value);
         seen ||= isDrawable(value, y.scale);
       }
-      if (seen) extents.x.add(place);
+      if (!seen) continue;
+      extents.x.add(place);
+      const half = curve.xError?.[at] ?? 0;
+      if (half > 0) {
+        extents.x.add(place - half);
+        extents.x.add(place + half);
+      }
     }
   });
-  return {
+  const scales = {
     x: scaleAround(extents.x, x.scale, MARGIN.x),
     y: scaleAround(extents.y, y.scale, MARGIN.y),
+  };
+  if (!window) return scales;
+  return {
+    x: { ...scales.x, domain: window.x },
+    y: { ...scales.y, domain: window.y },
   };
 }
 
@@ -158,4 +176,23 @@ export function scaleTicks({ type, domain, constant }: PlotScale, count: number)
     ...above.map((power) => ({ value: 10 ** power, label: powerText(power) })),
   ].filter(({ value }) => value >= low && value <= high);
   return ticks.length > 1 ? ticks : linearTicks(low, high, count);
+}
+
+/**
+ * The part of a plot between two places on its axes, from 0 to 1 each; undefined where so little is
+ * left that numbers can't tell its ends apart.
+ */
+export function windowBetween(
+  scales: { readonly x: PlotScale; readonly y: PlotScale },
+  x: readonly [number, number],
+  y: readonly [number, number],
+): PlotWindow | undefined {
+  const part = (scale: PlotScale, ends: readonly [number, number]) => {
+    const [low, high] = ends.map((end) => valueOn(scale, Math.max(0, Math.min(end, 1))));
+    return [low!, high!] as const;
+  };
+  const window = { x: part(scales.x, x), y: part(scales.y, y) };
+  const isWide = ([low, high]: readonly [number, number]) =>
+    high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high));
+  return isWide(window.x) && isWide(window.y) ? window : undefined;
 }

@@ -9,8 +9,15 @@ import type { Field } from "vega-lite/types_unstable/channeldef.js";
 import { tickAxis } from "./axis-ticks.js";
 import { LEGEND, type LegendEntry, legendOf } from "./curve-legend.js";
 import { bandsOf, linesOf, lonelyOf, type PlotArea, pointsOf } from "./curve-paths.js";
-import { isDrawable, type PlotScale, plotScales, scaleTicks } from "./curve-scale.js";
+import {
+  isDrawable,
+  type PlotScale,
+  plotScales,
+  type PlotWindow,
+  scaleTicks,
+} from "./curve-scale.js";
 import { type CurveStyle, curveStyle } from "./curve-style.js";
+import type { FloatArray } from "./binary.js";
 import type { Curve, CurvesFigure, FitWindow } from "./curves.js";
 import { curvesRemark } from "./curves-summary.js";
 import { fitLayers } from "./fit-spec.js";
@@ -28,6 +35,8 @@ export interface PlotState {
   readonly hidden?: ReadonlySet<number>;
   /** Where the window of the fit stands by now. */
   readonly fit?: FitWindow;
+  /** The part that is shown, if not all. */
+  readonly window?: PlotWindow;
 }
 
 /** Height of a plot of a given width. */
@@ -40,10 +49,10 @@ export function curvesSpec(
   figure: CurvesFigure,
   options: PlotState & { readonly width: number; readonly theme: Theme; readonly font: string },
 ): TopLevelSpec {
-  const { width, theme, font, hidden = new Set(), fit = figure.fit } = options;
+  const { width, theme, font, hidden = new Set(), fit = figure.fit, window } = options;
   const ink = inkOf(theme);
   const height = plotHeight(width);
-  const scales = plotScales(figure, hidden);
+  const scales = plotScales(figure, hidden, window);
   const legend = legendOf(figure, width);
   const area: PlotArea = { ...scales, width, height };
   const shown = figure.curves.map((curve, place) => ({
@@ -65,7 +74,7 @@ export function curvesSpec(
     ...pictureTitle(figure.title, curvesRemark(figure, hidden), width, theme),
     layer: [
       ...(fit ? fitLayers(figure, fit, axes, scales, theme) : []),
-      ...curveLayers(visible, area, axes),
+      ...curveLayers(visible, area, axes, window !== undefined),
       ...legendLayers(legend, shown, hidden, ink),
     ],
   };
@@ -104,8 +113,13 @@ interface Styled {
 
 type Axes = Record<"x" | "y", ReturnType<typeof axisOf>>;
 
-/** Bands behind bars behind lines behind points. */
-function curveLayers(curves: readonly Styled[], area: PlotArea, { x, y }: Axes): Layer[] {
+/** Bands behind bars behind lines behind points; of a part of a plot, `clip` keeps the rest out. */
+function curveLayers(
+  curves: readonly Styled[],
+  area: PlotArea,
+  { x, y }: Axes,
+  clip: boolean,
+): Layer[] {
   const color = { field: "color", type: "nominal" as const, scale: null };
   const detail = { field: "path", type: "nominal" as const };
   const place = { x: { ...x, field: "x" }, y: { ...y, field: "y" } };
@@ -120,9 +134,9 @@ function curveLayers(curves: readonly Styled[], area: PlotArea, { x, y }: Axes):
       })),
     ),
   );
-  const bars = curves.flatMap(({ curve, style }) =>
-    style.hasPoints ? barsOf(curve, area, style) : [],
-  );
+  const pointed = curves.filter(({ style }) => style.hasPoints);
+  const errors = pointed.map(({ curve, style }) => barsOf(curve, area, style));
+  const across = errors.flatMap((error) => error.across);
   const lines = curves.flatMap(({ curve, place: i, style }) =>
     (style.hasLine ? linesOf(curve, area) : []).flatMap((line, stretch) =>
       line.map((index) => ({
@@ -146,7 +160,7 @@ function curveLayers(curves: readonly Styled[], area: PlotArea, { x, y }: Axes):
     }));
   });
   // a mark of its own opacity would make a group, which resvg may fail to draw
-  const plain = { aria: false, opacity: 1 };
+  const plain = { aria: false, opacity: 1, ...(clip && { clip }) };
   return [
     {
       data: { values: bands },
@@ -154,10 +168,19 @@ function curveLayers(curves: readonly Styled[], area: PlotArea, { x, y }: Axes):
       encoding: { ...place, y2: { field: "y2" }, detail, color },
     },
     {
-      data: { values: bars },
+      data: { values: errors.flatMap(({ upright }) => upright) },
       mark: { type: "rule", ...plain, strokeWidth: 1.2 },
       encoding: { ...place, y2: { field: "y2" }, color },
     },
+    ...(across.length > 0
+      ? [
+          {
+            data: { values: across },
+            mark: { type: "rule" as const, ...plain, strokeWidth: 1.2 },
+            encoding: { ...place, x2: { field: "x2" }, color },
+          },
+        ]
+      : []),
     {
       data: { values: lines },
       mark: { type: "line", ...plain, strokeWidth: 2, strokeJoin: "round", strokeCap: "butt" },
@@ -189,15 +212,33 @@ function pointSize(count: number): number {
 
 /** Error bars of the points that are drawn; on a log axis a bar through zero ends at the lower edge. */
 function barsOf(curve: Curve, area: PlotArea, { color }: CurveStyle) {
-  const { x, y, error } = curve;
-  if (!error) return [];
-  const [low, high] = area.y.domain;
-  return pointsOf(curve, area).flatMap((i) => {
-    if (!(error[i]! > 0)) return [];
-    const lower = y[i]! - error[i]!;
-    const end = isDrawable(lower, area.y.type) ? Math.max(lower, low) : low;
-    return [{ x: x[i]!, y: end, y2: Math.min(y[i]! + error[i]!, high), color }];
-  });
+  const { x, y, error, xError } = curve;
+  const indices = error || xError ? pointsOf(curve, area) : [];
+  const ends = (at: number, half: number, { type, domain }: PlotScale) => {
+    const lower = isDrawable(at - half, type) ? Math.max(at - half, domain[0]) : domain[0];
+    return [lower, Math.min(at + half, domain[1])] as const;
+  };
+  const bars = (halves: FloatArray | undefined, bar: (i: number, half: number) => Bar) =>
+    halves ? indices.flatMap((i) => (halves[i]! > 0 ? [bar(i, halves[i]!)] : [])) : [];
+  return {
+    upright: bars(error, (i, half) => {
+      const [low, high] = ends(y[i]!, half, area.y);
+      return { x: x[i]!, y: low, y2: high, color };
+    }),
+    across: bars(xError, (i, half) => {
+      const [low, high] = ends(x[i]!, half, area.x);
+      return { x: low, x2: high, y: y[i]!, color };
+    }),
+  };
+}
+
+/** A bar from one value to another. */
+interface Bar {
+  readonly x: number;
+  readonly x2?: number;
+  readonly y: number;
+  readonly y2?: number;
+  readonly color: string;
 }
 
 /** Samples and names above the plot. */

@@ -13,10 +13,11 @@ interface Column {
   readonly values: FloatArray;
 }
 
-function columnsOf({ y, error, band }: Curve, name: string): Column[] {
+function columnsOf({ y, error, xError, band }: Curve, name: string, xName: string): Column[] {
   return [
     { name, values: y },
     ...(error ? [{ name: `${name} error`, values: error }] : []),
+    ...(xError ? [{ name: `${name} error of ${xName}`, values: xError }] : []),
     ...(band
       ? [
           { name: `${name} lower`, values: band.lower },
@@ -48,7 +49,8 @@ export function curvesTable(figure: CurvesFigure): DataTable {
   if (isShared(figure)) {
     const { x } = curves[0]!;
     const columns = curves.flatMap((curve, i) => {
-      return columnsOf(curve, curve.label || (curves.length > 1 ? `${yName} ${i + 1}` : yName));
+      const name = curve.label || (curves.length > 1 ? `${yName} ${i + 1}` : yName);
+      return columnsOf(curve, name, xName);
     });
     return {
       columns: [xName, ...columns.map(({ name }) => name)],
@@ -57,6 +59,7 @@ export function curvesTable(figure: CurvesFigure): DataTable {
     };
   }
   const hasError = curves.some(({ error }) => error);
+  const hasXError = curves.some(({ xError }) => xError);
   const hasBand = curves.some(({ band }) => band);
   return {
     columns: [
@@ -64,6 +67,7 @@ export function curvesTable(figure: CurvesFigure): DataTable {
       xName,
       yName,
       ...(hasError ? ["error"] : []),
+      ...(hasXError ? [`error of ${xName}`] : []),
       ...(hasBand ? ["lower", "upper"] : []),
     ],
     length: curves.reduce((sum, { x }) => sum + x.length, 0),
@@ -71,12 +75,13 @@ export function curvesTable(figure: CurvesFigure): DataTable {
       let at = index;
       let i = 0;
       while (at >= curves[i]!.x.length) at -= curves[i++]!.x.length;
-      const { label, x, y, error, band } = curves[i]!;
+      const { label, x, y, error, xError, band } = curves[i]!;
       return [
         label || String(i + 1),
         datum(x, at),
         datum(y, at),
         ...(hasError ? [datum(error, at)] : []),
+        ...(hasXError ? [datum(xError, at)] : []),
         ...(hasBand ? [datum(band?.lower, at), datum(band?.upper, at)] : []),
       ];
     },

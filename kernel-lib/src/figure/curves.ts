@@ -34,6 +34,8 @@ export interface Curve {
   readonly y: FloatArray;
   /** Half the length of each point's error bar. */
   readonly error: FloatArray | undefined;
+  /** The same along the x axis. */
+  readonly xError: FloatArray | undefined;
   /** The edges of a band along the curve. */
   readonly band: { readonly lower: FloatArray; readonly upper: FloatArray } | undefined;
   readonly mark: CurveMark;
@@ -84,6 +86,7 @@ interface CurvePayload {
   readonly x: number;
   readonly y: number;
   readonly error: number | null;
+  readonly xError?: number;
   readonly band: readonly [lower: number, upper: number] | null;
   readonly mark: CurveMark;
   readonly dash: Dash | null;
@@ -109,8 +112,8 @@ interface FitPayload {
   readonly covariance?: readonly [points: number, values: number] | null;
 }
 
-/** No curve has more arrays than x, y, error and the two edges of its band. */
-const MAX_ARRAYS = 5 * MAX_CURVES + 2;
+/** No curve has more arrays than x, y, its errors and the two edges of its band. */
+const MAX_ARRAYS = 6 * MAX_CURVES + 2;
 
 function checkAxis(json: unknown, place: string): CurveAxis {
   const { label, scale } = checkRecord(json, place, ["label", "scale"]);
@@ -121,7 +124,12 @@ function checkAxis(json: unknown, place: string): CurveAxis {
 }
 
 function checkCurve(json: unknown, place: string, arrays: readonly FloatArray[]): Curve {
-  const record = checkRecord(json, place, ["label", "x", "y", "error", "band", "mark", "dash"]);
+  const record = checkRecord(
+    json,
+    place,
+    ["label", "x", "y", "error", "band", "mark", "dash"],
+    ["xError"],
+  );
   const arrayAt = (index: unknown, name: string): FloatArray =>
     arrays[checkInteger(index, `${place}.${name}`, 0, arrays.length - 1)]!;
   const x = arrayAt(record.x, "x");
@@ -136,6 +144,7 @@ function checkCurve(json: unknown, place: string, arrays: readonly FloatArray[])
     x,
     y: alike(record.y, "y"),
     error: record.error === null ? undefined : alike(record.error, "error"),
+    xError: record.xError === undefined ? undefined : alike(record.xError, "xError"),
     band: band && { lower: alike(band[0], "band[0]"), upper: alike(band[1], "band[1]") },
     mark: checkWord(record.mark, `${place}.mark`, CURVE_MARKS),
     dash: record.dash === null ? undefined : checkWord(record.dash, `${place}.dash`, DASHES),
@@ -214,11 +223,12 @@ export function curvesPayload(figure: CurvesFigure): CurvesPayload {
     places.set(array, place);
     return place;
   };
-  const curves = figure.curves.map(({ label, x, y, error, band, mark, dash }) => ({
+  const curves = figure.curves.map(({ label, x, y, error, xError, band, mark, dash }) => ({
     label,
     x: placeOf(x),
     y: placeOf(y),
     error: error ? placeOf(error) : null,
+    ...(xError && { xError: placeOf(xError) }),
     band: band ? ([placeOf(band.lower), placeOf(band.upper)] as const) : null,
     mark,
     dash: dash ?? null,

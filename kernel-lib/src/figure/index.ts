@@ -18,7 +18,7 @@ export type { BinaryArray } from "./binary.js";
 export { COLOR_MAPS, type ColorMap, DEFAULT_MAP } from "./color-map.js";
 export { type LegendEntry, legendOf } from "./curve-legend.js";
 export { CurveIndex, type CurvePoint } from "./curve-index.js";
-export { plotScales } from "./curve-scale.js";
+export { plotScales, type PlotWindow, windowBetween } from "./curve-scale.js";
 export { curveStyle } from "./curve-style.js";
 export type { Curve, CurvesFigure, CurvesPayload, FitWindow } from "./curves.js";
 export { CURVE_SCALE_NAMES, type PlotState } from "./curves-spec.js";

@@ -123,7 +123,10 @@ function runAlone(
     const to = Math.min(count, from + step);
     arena.reset();
     const at = length > 0 ? partials + (from / length) * apart : partials;
-    if (isLogged) logged(words, slot, arena, from, to, () => loop.run(frame, from, to, at));
+    if (isLogged)
+      logged(words, slot, arena, from, to, () => {
+        loop.run(frame, from, to, at);
+      });
     else loop.run(frame, from, to, at);
     from = to;
     Atomics.store(words, P.at(slot, P.DONE), from);
@@ -227,7 +230,10 @@ export function takePart(
     try {
       arena.reset();
       const at = partials + chunk * apart;
-      if (isLogged) logged(words, slot, arena, from, to, () => loop.run(frame, from, to, at));
+      if (isLogged)
+        logged(words, slot, arena, from, to, () => {
+          loop.run(frame, from, to, at);
+        });
       else loop.run(frame, from, to, at);
     } catch (error) {
       P.noteFailure(words, slot, from, error);
