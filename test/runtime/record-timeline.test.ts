@@ -77,7 +77,9 @@ describe("recordTimeline", () => {
 
   it("records loops without sums, and asynchronous calls", async () => {
     const out = zeros(500_000);
-    const sync = recordTimeline(() => { fill(out); });
+    const sync = recordTimeline(() => {
+      fill(out);
+    });
     assert.ok(covers(sync.timeline, 500_000));
     const { result, timeline } = await recordTimeline(() => slow.async(100_000));
     assert.equal(result, slow(100_000));
