@@ -1,7 +1,7 @@
 /**
  * A frame's bodies become pixels: round, smooth-edged discs in their colours, the nearest on top, with
- * the trails they have drawn. It knows neither axes nor time. 100,000 bodies take a few
- * milliseconds, so that a front end paints frame after frame, and no two bodies need an element.
+ * the trails they have drawn. It knows neither axes nor time, and is written so that a front end can
+ * paint 100,000 bodies frame after frame.
  */
 import type { AnimationFigure } from "./animation.js";
 import { ABSENT } from "./fractions.js";
