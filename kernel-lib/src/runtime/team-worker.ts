@@ -137,7 +137,7 @@ function taskOf(kernel: number, first: LoadedLoop): Task {
     relieve: () => {
       readMail();
       const by = relieved.get(current);
-      const better = by === undefined ? undefined : find(by);
+      const better = by === undefined ? undefined : tryToFind(by);
       if (!better) return false;
       current = by!;
       loop = better.loops[first.loop]!;
@@ -154,17 +154,35 @@ function endIfCancelled(): void {
 
 function find(number: number): Kernel | undefined {
   const found = delivered.get(number);
-  return found && (found.loaded ??= load(number, found));
+  return found && (found.loaded ??= undisturbed(() => load(number, found)));
+}
+
+/** What `work` gives; the thread isn't ended in its midst. */
+function undisturbed<T>(work: () => T): T {
+  const loading = P.at(slot, P.LOADING);
+  Atomics.store(words, loading, 1);
+  try {
+    if (Atomics.load(words, P.at(slot, P.DOOMED)) !== 0) throw new Cancelled("the thread ends");
+    return work();
+  } finally {
+    Atomics.store(words, loading, 0);
+    Atomics.notify(words, loading);
+  }
+}
+
+/** The same for code that this thread can do without. */
+function tryToFind(number: number): Kernel | undefined {
+  try {
+    return find(number);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The code of the open loop; a thread that can't have it stays out. */
 function open(): LoadedLoop | undefined {
   readMail();
-  try {
-    return find(words[P.KERNEL]!)?.loops[words[P.LOOP]!];
-  } catch {
-    return undefined;
-  }
+  return tryToFind(words[P.KERNEL]!)?.loops[words[P.LOOP]!];
 }
 
 /** Works on the loop that is open, if any. */

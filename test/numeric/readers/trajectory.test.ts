@@ -29,7 +29,7 @@ describe("readTrajectory", () => {
   after(deleteFiles);
 
   for (const name of trajectories) {
-    it(`reads ${name} as the package that wrote it`, async () => {
+    it(`reads ${name} as it was made`, async () => {
       const truth = expected[name]!;
       const frames = await framesOf(readTrajectory(fixture(name)));
       assert.equal(frames.length, truth.positions.length);
