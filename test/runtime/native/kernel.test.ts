@@ -127,6 +127,30 @@ describe("a native kernel", () => {
     }
   });
 
+  it("may be ended with its threads at any time, also while they load it", () => {
+    const team = path.resolve(__dirname, "../../../kernel-lib/dist/runtime/team.js");
+    const program = `
+      const { jit, prange, setNumThreads } = require("hotcell");
+      const { team } = require(${JSON.stringify(team)});
+      setNumThreads(4);
+      const kernel = jit((n) => {
+        let total = 0;
+        for (const i of prange(n)) total += Math.sqrt(i + 0.25);
+        return total;
+      }, { target: "native" });
+      (async () => {
+        for (let round = 0; round < 40; round++) {
+          const calls = Promise.allSettled([1, 2, 3].map(() => kernel.async(1e9)));
+          await new Promise((wake) => setTimeout(wake, 20 + round));
+          await team().end();
+          await calls;
+        }
+        console.log("survived");
+      })();`;
+    const stdout = execFileSync(process.execPath, ["-e", program], { encoding: "utf8" });
+    assert.equal(stdout, "survived\n");
+  });
+
   it("has the bits of WebAssembly in long iterations, whatever the number of threads", () => {
     const sample = (n: number, seed: number, out: NDArray): number => {
       let total = 0;
