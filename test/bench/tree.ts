@@ -77,7 +77,7 @@ const row: Row = {
   warmUp: 1,
   ours: {
     "1e5": () => sampled(treeGravity(small, { openingAngle }).accelerations),
-    "1e6": () => sampled(treeGravity(large, { openingAngle }).accelerations),
+    "1e6": () => sampled(treeGravity(large, { openingAngle: 0.75 }).accelerations),
     "leapfrog-1e5": async () => {
       await leapfrog(small, { dt: 1e-4, steps: 3, every: 3, forces: "tree", openingAngle });
     },
