@@ -29,7 +29,7 @@ export interface CacheInfo {
   readonly bytes: number;
   /** What they may take at most, in bytes; beyond it those go that were used longest ago. */
   readonly limit: number;
-  /** Kernels of this process that were found there, */
+  /** Kernels of this process that were found there, also native code that another process had put there meanwhile, */
   readonly hits: number;
   /** and those that had to be compiled. */
   readonly misses: number;
@@ -80,21 +80,19 @@ export function cachedArtifact(
   request: CompileRequest,
   compile: (request: CompileRequest) => Artifact,
 ): { readonly artifact: Artifact; readonly fromCache: boolean } {
-  const name = nameOf(request);
-  const kept = decode(currentStore().get(name));
-  if (kept) {
-    counts.hits++;
-    return { artifact: kept, fromCache: true };
-  }
+  const kept = keptArtifact(request);
+  if (kept) return { artifact: kept, fromCache: true };
   const artifact = compile(request);
   counts.misses++;
-  currentStore().put(name, encode(artifact));
+  currentStore().put(nameOf(request), encode(artifact));
   return { artifact, fromCache: false };
 }
 
 /** The artifact of a request, if it is on disk. */
 export function keptArtifact(request: CompileRequest): Artifact | undefined {
-  return decode(currentStore().get(nameOf(request)));
+  const kept = decode(currentStore().get(nameOf(request)));
+  if (kept) counts.hits++;
+  return kept;
 }
 
 /** The name of a request's file. A text that was seen before needs no parser. */

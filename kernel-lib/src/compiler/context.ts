@@ -17,7 +17,6 @@ export interface LoopNotes {
 export class Context {
   readonly sites: Site[] = [];
   readonly #notes = new Map<number, LoopNotes>();
-
   #numbers: ReadonlyMap<Local, number> = new Map();
 
   constructor(readonly options: CompileOptions) {}

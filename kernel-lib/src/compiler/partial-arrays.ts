@@ -6,7 +6,7 @@
 import { collect, get, i32, local, operate, type Emitter } from "./build.js";
 import { itemSize } from "../dtype.js";
 import type { ArrayLocal, ArrayReduction, Expr, Local, Stmt } from "./ir.js";
-import { combined, identityOf, rounded } from "./partial-sums.js";
+import { combined, eachChunk, identityOf } from "./partial-sums.js";
 
 export class PartialArrays {
   /** @param first where the copies begin in a chunk's partial results. */
@@ -47,22 +47,10 @@ export class PartialArrays {
   /** In the kernel: copy after copy onto the array. */
   combine(e: Emitter, partials: Expr, chunks: Expr, partialBytes: Expr): void {
     if (this.reductions.length === 0) return;
-    const chunk = local("chunk", "i32");
-    const at = local("at", "i32");
-    const stride = e.bind("stride", rounded(partialBytes));
-    e.emit({
-      op: "for",
-      counter: chunk,
-      from: i32(0),
-      to: chunks,
-      step: 1,
-      label: { name: "combine" },
-      loop: -1,
-      body: collect((inner) => {
-        const start = operate("i32.add", partials, operate("i32.mul", get(chunk), stride));
-        inner.set(at, operate("i32.add", start, i32(this.first)));
-        for (const { array, by } of this.reductions) combineOne(inner, array, by, at);
-      }),
+    eachChunk(e, partials, chunks, partialBytes, (inner, start) => {
+      const at = local("at", "i32");
+      inner.set(at, operate("i32.add", start, i32(this.first)));
+      for (const { array, by } of this.reductions) combineOne(inner, array, by, at);
     });
   }
 }

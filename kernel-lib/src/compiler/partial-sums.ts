@@ -79,25 +79,10 @@ export class PartialSums {
   /** In the kernel: the variable's first value, then chunk after chunk. */
   combine(e: Emitter, partials: Expr, chunks: Expr, partialBytes: Expr): void {
     if (this.reductions.length === 0) return;
-    const c = local("chunk", "i32");
-    const stride = e.bind("stride", rounded(partialBytes));
-    e.emit({
-      op: "for",
-      counter: c,
-      from: i32(0),
-      to: chunks,
-      step: 1,
-      label: { name: "combine" },
-      loop: -1,
-      body: collect((inner) => {
-        const at = inner.bind(
-          "at",
-          operate("i32.add", partials, operate("i32.mul", get(c), stride)),
-        );
-        this.reductions.forEach(({ local: sum, by }, r) => {
-          inner.set(sum, combined(by, get(sum), read(at, width * r)));
-        });
-      }),
+    eachChunk(e, partials, chunks, partialBytes, (inner, at) => {
+      this.reductions.forEach(({ local: sum, by }, r) => {
+        inner.set(sum, combined(by, get(sum), read(at, width * r)));
+      });
     });
   }
 
@@ -149,9 +134,30 @@ class VectorSums {
   }
 }
 
-/** The distance from one chunk's partial results to the next. */
-export function rounded(partialBytes: Expr): Expr {
-  return operate("i32.and", operate("i32.add", partialBytes, i32(15)), i32(-16));
+/** In the kernel: goes through the partial results of all chunks, in the order of their iterations. */
+export function eachChunk(
+  e: Emitter,
+  partials: Expr,
+  chunks: Expr,
+  partialBytes: Expr,
+  take: (inner: Emitter, at: Expr) => void,
+): void {
+  const chunk = local("chunk", "i32");
+  const apart = operate("i32.and", operate("i32.add", partialBytes, i32(15)), i32(-16));
+  const stride = e.bind("stride", apart);
+  e.emit({
+    op: "for",
+    counter: chunk,
+    from: i32(0),
+    to: chunks,
+    step: 1,
+    label: { name: "combine" },
+    loop: -1,
+    body: collect((inner) => {
+      const offset = operate("i32.mul", get(chunk), stride);
+      take(inner, inner.bind("at", operate("i32.add", partials, offset)));
+    }),
+  });
 }
 
 function accumulator(partials: Expr, p: Expr): Expr {

@@ -4,10 +4,10 @@
  * chunks in order, beginning with what the variables held. Nothing is rounded on the way, so all that matters
  * is who wins among equals: the place of each decides.
  */
-import { bool, collect, f64, get, i32, local, operate, type Emitter } from "./build.js";
+import { bool, f64, get, operate, type Emitter } from "./build.js";
 import { loadLocal, saveLocal } from "./frame.js";
 import type { Expr, Local, Winner } from "./ir.js";
-import { rounded } from "./partial-sums.js";
+import { eachChunk } from "./partial-sums.js";
 import { winnerLocals } from "./walk.js";
 
 /** Bytes of one variable. */
@@ -68,30 +68,17 @@ export class PartialWinners {
   /** In the kernel: chunk after chunk, in the order of their iterations. */
   combine(e: Emitter, partials: Expr, chunks: Expr, partialBytes: Expr): void {
     if (this.winners.length === 0) return;
-    const chunk = local("chunk", "i32");
-    const stride = e.bind("stride", rounded(partialBytes));
-    e.emit({
-      op: "for",
-      counter: chunk,
-      from: i32(0),
-      to: chunks,
-      step: 1,
-      label: { name: "combine" },
-      loop: -1,
-      body: collect((inner) => {
-        const at = operate("i32.add", partials, operate("i32.mul", get(chunk), stride));
-        let offset = this.first;
-        const from = inner.bind("at", at);
-        for (const winner of this.winners) {
-          const found = winnerLocals(winner).map((each) => {
-            const own = { ...each };
-            inner.emit(loadLocal(from, offset, own));
-            offset += width;
-            return get(own);
-          });
-          this.#take(inner, winner, found, isBehind(winner, found));
-        }
-      }),
+    eachChunk(e, partials, chunks, partialBytes, (inner, at) => {
+      let offset = this.first;
+      for (const winner of this.winners) {
+        const found = winnerLocals(winner).map((each) => {
+          const own = { ...each };
+          inner.emit(loadLocal(at, offset, own));
+          offset += width;
+          return get(own);
+        });
+        this.#take(inner, winner, found, isBehind(winner, found));
+      }
     });
   }
 

@@ -16,6 +16,8 @@ import { team } from "./team.js";
 /** A call that has its arguments. */
 export interface OpenCall {
   readonly passing: Passing;
+  /** Of the code that it runs with, at first. */
+  readonly artifact: Artifact;
   /** Gives back what it holds. */
   close(): void;
 }
@@ -91,11 +93,13 @@ export class Specialisation {
     current?.close();
     const better = this.#compilation.later?.get();
     if (better) this.#renew(better);
-    const { frame } = this.#compilation.artifact;
+    const { artifact } = this.#compilation;
+    const { frame } = artifact;
     const place = this.#frames.pop() ?? newFrame(this, frame.size);
     const passing = new Passing(heap(), frame, place);
     const call: OpenCall = {
       passing,
+      artifact,
       close: () => {
         if (current === call) current = undefined;
         passing.free();
@@ -121,7 +125,7 @@ export class Specialisation {
       this.#code.loaded.kernel(passing.place.address);
       return passing.read();
     } catch (error) {
-      throw this.#explained(error);
+      throw this.#explained(error, call);
     } finally {
       passing.copyBack();
       call.close();
@@ -139,17 +143,17 @@ export class Specialisation {
       });
       return passing.read();
     } catch (error) {
-      throw this.#explained(error);
+      throw this.#explained(error, call);
     } finally {
       passing.copyBack();
       call.close();
     }
   }
 
-  #explained(error: unknown): unknown {
+  #explained(error: unknown, { artifact }: OpenCall): unknown {
     if (!(error instanceof SiteFailure)) return error;
-    const { artifact, request } = this.#compilation;
-    return new KernelFailure(request.kernel, artifact.sites[error.site]!, error.a, error.b);
+    const { kernel } = this.#compilation.request;
+    return new KernelFailure(kernel, artifact.sites[error.site]!, error.a, error.b);
   }
 }
 
