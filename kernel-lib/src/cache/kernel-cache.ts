@@ -118,6 +118,16 @@ export const textMemo = {
   },
 };
 
+/** The bytes that stand for a text, from disk if they are to be kept, or made. */
+export function cachedBytes(text: string, isKept: boolean, make: () => Uint8Array): Uint8Array {
+  const name = `${hash(text)}.bytes`;
+  const kept = isKept ? currentStore().get(name) : undefined;
+  if (kept) return kept;
+  const made = make();
+  if (isKept) currentStore().put(name, made);
+  return made;
+}
+
 /**
  * The path of a file of these bytes, for the operating system's loader. Where nothing can be kept,
  * or is to be (`isKept` false), it is a temporary file of this process.

@@ -7,8 +7,8 @@ import type { WasmMemory, WasmModule } from "./engine.js";
 /** Compiled code that can be posted to another thread. */
 export type Code =
   | { readonly is: "wasm"; readonly module: WasmModule }
-  /** A shared object, and the functions it has. */
-  | { readonly is: "native"; readonly file: string };
+  /** A shared object, and the addon that loads it. */
+  | { readonly is: "native"; readonly file: string; readonly bridge: string };
 
 /** What code asks for while it runs. Whatever these throw ends the call, and reaches its caller. */
 export interface CodeHost {

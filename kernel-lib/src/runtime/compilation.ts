@@ -4,7 +4,7 @@
  */
 import { isMainThread } from "node:worker_threads";
 import { requireFast } from "../bytecode.js";
-import { cachedArtifact, keptArtifact, objectFile } from "../cache/kernel-cache.js";
+import { cachedArtifact, cachedBytes, keptArtifact, objectFile } from "../cache/kernel-cache.js";
 import type { Artifact, CompileOptions, CompileRequest } from "../compiler/types.js";
 import { NativeCodeError } from "../errors.js";
 import type { Code } from "./code.js";
@@ -13,6 +13,7 @@ import { hasRelaxedSimd } from "./features.js";
 import type { KernelOptions } from "./kernel-options.js";
 import type { KernelRequest } from "./kernel-request.js";
 import { Later } from "./native/background.js";
+import { bridgeSource } from "./native/bridge-source.js";
 import { build, buildFlags } from "./native/build.js";
 import { knownToolchain, toolchain, type Toolchain } from "./native/toolchain.js";
 import { sayOnce } from "./notice.js";
@@ -66,7 +67,7 @@ function quickCode(request: KernelRequest, options: KernelOptions): Compilation 
     if (!tools || "problem" in tools) return undefined;
     const decided = nativeRequest(request, options, tools);
     const artifact = keptArtifact(decided);
-    return artifact && asNative(decided, artifact, options);
+    return artifact && asNative(decided, artifact, tools, options);
   };
   const kept = look(false);
   if (kept) return kept;
@@ -87,8 +88,10 @@ function nativeCode(request: KernelRequest, options: KernelOptions): Compilation
   const tools = toolchain();
   if ("problem" in tools) throw new NativeCodeError(tools.problem);
   const decided = nativeRequest(request, options, tools);
+  // before the kernel, so that who finds this in the cache finds all
+  bridgeFile(tools, options);
   const { artifact, fromCache } = artifactOf(decided, options, (each) => compiled(each, tools));
-  return { ...asNative(decided, artifact, options), fromCache };
+  return { ...asNative(decided, artifact, tools, options), fromCache };
 }
 
 function nativeRequest(
@@ -103,10 +106,26 @@ function nativeRequest(
 function asNative(
   request: CompileRequest,
   artifact: Artifact,
-  { cache }: KernelOptions,
+  tools: Toolchain,
+  options: KernelOptions,
 ): Compilation {
-  const file = objectFile(artifact.code, cache);
-  return { request, artifact, fromCache: true, code: { is: "native", file } };
+  const code = {
+    is: "native",
+    file: objectFile(artifact.code, options.cache),
+    bridge: bridgeFile(tools, options),
+  } as const;
+  return { request, artifact, fromCache: true, code };
+}
+
+const bridges = new Map<string, Uint8Array>();
+
+/** The addon that loads native code; made once on a machine. */
+function bridgeFile(tools: Toolchain, { cache }: KernelOptions): string {
+  const text = [tools.fingerprint, ...buildFlags, bridgeSource].join("\n");
+  const bytes =
+    bridges.get(text) ?? cachedBytes(text, cache, () => build(Buffer.from(bridgeSource), tools));
+  bridges.set(text, bytes);
+  return objectFile(bytes, cache);
 }
 
 /** The artifact whose source has been built. */

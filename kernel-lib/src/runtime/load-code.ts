@@ -8,7 +8,7 @@ import { SiteFailure } from "./site-failure.js";
 export function loadCode(code: Code, plans: readonly LoopPlan[], host: CodeHost): LoadedCode {
   if (code.is === "wasm") return loadWasm(code.module, plans, host);
   const { loadNative } = require("./native/library.js") as typeof import("./native/library.js");
-  return loadNative(code.file, plans.length, host);
+  return loadNative(code, plans.length, host);
 }
 
 function loadWasm(module: WasmModule, plans: readonly LoopPlan[], host: CodeHost): LoadedCode {

@@ -13,8 +13,6 @@ import type { Heap } from "./heap.js";
 import type { TeamCall } from "./team-call.js";
 import * as P from "./team-protocol.js";
 
-const LONGEST_LOADING_MS = 2000;
-
 export class Member {
   readonly #worker: Worker;
   readonly #port: MessagePort;
@@ -35,8 +33,7 @@ export class Member {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const start: P.Start = { words, slot, memory: heap.memory, port: port2 };
-    const cleared = [P.JOINED, P.MAIL, P.CANCEL, P.LOADING, P.DOOMED];
-    for (const word of cleared) Atomics.store(words, P.at(slot, word), 0);
+    for (const word of [P.JOINED, P.MAIL, P.CANCEL]) Atomics.store(words, P.at(slot, word), 0);
     Atomics.store(words, P.at(slot, P.LIVE), 1);
     if (slot > Atomics.load(words, P.TOP)) Atomics.store(words, P.TOP, slot);
     this.#worker = new Worker(join(__dirname, "team-worker.js"), {
@@ -109,10 +106,6 @@ export class Member {
 
   terminate(): Promise<unknown> {
     this.isEnding = true;
-    Atomics.store(this.words, P.at(this.slot, P.DOOMED), 1);
-    const loading = P.at(this.slot, P.LOADING);
-    // not for ever: the thread may have died in it
-    Atomics.wait(this.words, loading, 1, LONGEST_LOADING_MS);
     return this.#worker.terminate();
   }
 

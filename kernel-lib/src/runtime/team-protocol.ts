@@ -67,12 +67,6 @@ export const TOTAL = 6;
 /** Counts the answers to requests for memory; the latest, 0 if there is none to be had. */
 export const ANSWER = 7;
 export const ADDRESS = 8;
-/**
- * LOADING is 1 while the thread loads code, which a native library may not survive being ended in; the
- * main thread sets DOOMED before it ends a thread, and waits for it to be through.
- */
-export const LOADING = 9;
-export const DOOMED = 10;
 /** 1 + the iteration with which the chunk began that failed on this thread; 0 if none did. */
 const FAILED_FROM = 16;
 const SITE = 17;

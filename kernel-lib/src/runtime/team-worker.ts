@@ -154,20 +154,7 @@ function endIfCancelled(): void {
 
 function find(number: number): Kernel | undefined {
   const found = delivered.get(number);
-  return found && (found.loaded ??= undisturbed(() => load(number, found)));
-}
-
-/** What `work` gives; the thread isn't ended in its midst. */
-function undisturbed<T>(work: () => T): T {
-  const loading = P.at(slot, P.LOADING);
-  Atomics.store(words, loading, 1);
-  try {
-    if (Atomics.load(words, P.at(slot, P.DOOMED)) !== 0) throw new Cancelled("the thread ends");
-    return work();
-  } finally {
-    Atomics.store(words, loading, 0);
-    Atomics.notify(words, loading);
-  }
+  return found && (found.loaded ??= load(number, found));
 }
 
 /** The same for code that this thread can do without. */

@@ -1,6 +1,6 @@
 /** Native kernels where they differ from WebAssembly ones: files, stacks, endless code, what can be read. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -19,6 +19,7 @@ import {
 import { team } from "../../../kernel-lib/dist/runtime/team.js";
 
 const native = { target: "native" } as const;
+const teamFile = path.resolve(__dirname, "../../../kernel-lib/dist/runtime/team.js");
 
 describe("a native kernel", () => {
   const chosen = process.env.HOTCELL_CACHE_DIR;
@@ -39,33 +40,35 @@ describe("a native kernel", () => {
 
   it("is kept as a file that only its user can read", () => {
     assert.equal(jit((x: number) => x + 1, native)(1), 2);
-    const [name, ...others] = objects();
-    assert.equal(others.length, 0);
-    assert.equal(statSync(path.join(folder, name!)).mode & 0o777, 0o600);
+    // and the bridge to it
+    assert.equal(objects().length, 2);
+    for (const name of objects())
+      assert.equal(statSync(path.join(folder, name)).mode & 0o777, 0o600);
   });
 
-  it("comes from the cache, also when its file was spoilt or is gone", () => {
+  it("comes from the cache, also when its files were spoilt or are gone", () => {
     const define = (): ((x: number) => number) & { stats: { cacheHits: number } } =>
       jit((x: number) => 3 * x, native);
     assert.equal(define()(2), 6);
-    const [name] = objects();
-    const file = path.join(folder, name!);
-    const bytes = readFileSync(file);
-    for (const spoil of [
-      () => {
-        // a new file: what is loaded already stays as it is
-        rmSync(file);
-        writeFileSync(file, bytes.subarray(0, 100));
-      },
-      () => {
-        rmSync(file);
-      },
-    ]) {
-      spoil();
-      const again = define();
-      assert.equal(again(2), 6);
-      assert.equal(again.stats.cacheHits, 1);
-      assert.deepEqual(readFileSync(file), bytes);
+    for (const name of objects()) {
+      const file = path.join(folder, name);
+      const bytes = readFileSync(file);
+      for (const spoil of [
+        () => {
+          // a new file: what is loaded already stays as it is
+          rmSync(file);
+          writeFileSync(file, bytes.subarray(0, 100));
+        },
+        () => {
+          rmSync(file);
+        },
+      ]) {
+        spoil();
+        const again = define();
+        assert.equal(again(2), 6);
+        assert.equal(again.stats.cacheHits, 1);
+        assert.deepEqual(readFileSync(file), bytes);
+      }
     }
   });
 
@@ -127,28 +130,61 @@ describe("a native kernel", () => {
     }
   });
 
-  it("may be ended with its threads at any time, also while they load it", () => {
-    const team = path.resolve(__dirname, "../../../kernel-lib/dist/runtime/team.js");
-    const program = `
-      const { jit, prange, setNumThreads } = require("hotcell");
-      const { team } = require(${JSON.stringify(team)});
-      setNumThreads(4);
-      const kernel = jit((n) => {
-        let total = 0;
-        for (const i of prange(n)) total += Math.sqrt(i + 0.25);
-        return total;
-      }, { target: "native" });
-      (async () => {
-        for (let round = 0; round < 40; round++) {
-          const calls = Promise.allSettled([1, 2, 3].map(() => kernel.async(1e9)));
-          await new Promise((wake) => setTimeout(wake, 20 + round));
-          await team().end();
-          await calls;
-        }
-        console.log("survived");
-      })();`;
-    const stdout = execFileSync(process.execPath, ["-e", program], { encoding: "utf8" });
-    assert.equal(stdout, "survived\n");
+  describe("that is loaded by threads which end", () => {
+    /** Has a kernel loaded in `round(k)`, of which `end` ends the threads at some moment. */
+    function survives(round: string, end: string): void {
+      const program = `
+        const { jit, Pool, prange, setNumThreads } = require("hotcell");
+        const { team } = require(${JSON.stringify(teamFile)});
+        const wait = (ms) => new Promise((wake) => setTimeout(wake, ms));
+        setNumThreads(4);
+        const kernel = jit((n) => {
+          let total = 0;
+          for (const i of prange(n)) total += Math.sqrt(i + 0.25);
+          return total;
+        }, { target: "native" });
+        kernel(1);
+        (async () => {
+          for (let k = 0; k < 20; k++) {
+            ${round}
+            await wait(5 + 2 * k);
+            ${end}
+            await calls;
+          }
+          console.log("survived");
+          process.exit(0);
+        })();`;
+      const stdout = execFileSync(process.execPath, ["-e", program], { encoding: "utf8" });
+      assert.equal(stdout, "survived\n");
+    }
+    const onTeam = "const calls = Promise.allSettled([1, 2, 3].map(() => kernel.async(1e9)));";
+
+    it("leaves the process unharmed when a team ends", () => {
+      survives(onTeam, "await team().end();");
+    });
+
+    it("leaves the process unharmed when a pool's map is aborted", () => {
+      survives(
+        `const pool = new Pool({ threads: 2 });
+         const stop = new AbortController();
+         const options = { chunkSize: 1, signal: stop.signal };
+         const calls = Promise.allSettled([pool.map((n) => kernel(n), [1e9, 1e9], options)]);`,
+        "stop.abort(); await pool.close();",
+      );
+    });
+
+    it("leaves the process' exit code as it is", () => {
+      for (let ms = 5; ms < 45; ms += 6) {
+        const program = `
+          const { jit, setNumThreads } = require("hotcell");
+          setNumThreads(4);
+          const kernel = jit((n) => n + 1, { target: "native" });
+          kernel(1);
+          for (const n of [1, 2, 3]) void kernel.async(n);
+          setTimeout(() => process.exit(7), ${ms});`;
+        assert.equal(spawnSync(process.execPath, ["-e", program]).status, 7);
+      }
+    });
   });
 
   it("has the bits of WebAssembly in long iterations, whatever the number of threads", () => {

@@ -301,7 +301,7 @@ class FunctionWriter {
   #allocate(stmt: Allocate): void {
     const { bytes, sets } = rowMajor(stmt);
     const base = this.#name(stmt.array.base);
-    this.#line(`if (!(${base} = allocate(host, ${this.#value(bytes)}))) return STOPPED;`);
+    this.#line(`if (!(${base} = host->allocate(host, ${this.#value(bytes)}))) return STOPPED;`);
     for (const { local, value } of sets) this.#set(local, value);
   }
 
@@ -310,7 +310,7 @@ class FunctionWriter {
     if (!frame) throw new Error("a parallel loop runs where there is no frame");
     const args = [this.#name(frame), this.#value(count), this.#value(partialBytes)].join(", ");
     const name = this.#name(partials);
-    this.#line(`if (!(${name} = parallel(host, ${loop}, ${args}))) return STOPPED;`);
+    this.#line(`if (!(${name} = host->parallel(host, ${loop}, ${args}))) return STOPPED;`);
     this.#line(
       `${this.#name(chunks)} = *(at_int32 *)(memory + (u32)${name} - ${chunkCountBefore});`,
     );

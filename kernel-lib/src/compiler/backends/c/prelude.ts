@@ -1,64 +1,28 @@
 /**
- * The head of every C source: types, what the host offers, and a function for each operation that C
- * has no operator for. Vectors are those of GCC and Clang, lanes are spelled out one by one where
+ * The head of every kernel's C source: types, and a function for each operation that C has no
+ * operator for. Vectors are those of GCC and Clang, lanes are spelled out one by one where
  * compilers make one instruction of that; where they don't, x86's own instructions are named.
  */
+import { hostTypes } from "./host.js";
 
-/** Types, the host, and the scalar operations. */
-const scalars = `typedef double f64;
-typedef __INT32_TYPE__ i32;
-typedef __INT64_TYPE__ i64;
-typedef __UINT32_TYPE__ u32;
-typedef __UINT64_TYPE__ u64;
-typedef i32 bool;
-#define EXPORT __attribute__((visibility("default")))
-#define INLINE static inline __attribute__((always_inline))
-
-/* What the functions return, unless they have done all they should. */
-enum { DONE, FAILED, STOPPED, TOO_DEEP };
-
-/* What the caller offers; it writes to \`answered\` and \`answer\`, and reads why a function failed. */
-typedef struct {
-  void (*allocate)(f64 bytes);
-  void (*parallel)(i32 loop, i32 frame, i32 count, i32 partial_bytes);
-  void (*attend)(void);
-  char *stack_end;
-  f64 a, b;
-  i32 site;
-  volatile i32 answered;
-  i32 answer;
-  i32 fuel;
-} host_t;
-
-static __attribute__((noinline, cold)) i32 fail(host_t *host, i32 site, f64 a, f64 b) {
+/** What the functions ask of the host, and the scalar operations. */
+const scalars = `static __attribute__((noinline, cold)) i32 fail(host_t *host, i32 site, f64 a, f64 b) {
   host->site = site;
   host->a = a;
   host->b = b;
   return FAILED;
 }
-/* 0 if the call is to end. */
-INLINE i32 allocate(host_t *host, f64 bytes) {
-  host->answered = 0;
-  host->allocate(bytes);
-  return host->answered ? host->answer : 0;
-}
-INLINE i32 parallel(host_t *host, i32 loop, i32 frame, i32 count, i32 partial_bytes) {
-  host->answered = 0;
-  host->parallel(loop, frame, count, partial_bytes);
-  return host->answered ? host->answer : 0;
-}
-/* Lets the host see to the outside world now and then; false if the call is to end. */
+/* Lets the host see to the outside world now and then; 0 if the call is to end. */
 static __attribute__((noinline, cold)) i32 may_go_on(host_t *host, i32 *fuel) {
   *fuel = FUEL;
-  host->answered = 0;
-  host->attend();
-  return host->answered;
+  return host->attend(host);
 }
-/* koffi gives a call a stack of 1 MiB; a call inside a call lies on the same. */
+/* A call inside a call lies on the same stack. */
 #define STACK (3 << 18)
 #define HERE ((char *)__builtin_frame_address(0))
 #define ENTER \\
-  if ((u64)(HERE - host->stack_end) > STACK) host->stack_end = HERE - STACK
+  if ((u64)(HERE - host->stack_end) > STACK) \\
+    host->stack_end = HERE - STACK > host->stack_floor ? HERE - STACK : host->stack_floor
 #define DESCEND \\
   if (HERE < host->stack_end) return TOO_DEEP; \\
   if (--host->fuel < 0 && !may_go_on(host, &host->fuel)) return STOPPED
@@ -333,5 +297,5 @@ typedef long long i64x8_all __attribute__((vector_size(64)));
 
 /** The head of a source whose vectors have that many lanes. */
 export function prelude(lanes: number): string {
-  return `#define FUEL ${fuel}\n${scalars}${lanes > 1 ? vectors(lanes) : ""}`;
+  return `${hostTypes}#define FUEL ${fuel}\n${scalars}${lanes > 1 ? vectors(lanes) : ""}`;
 }
