@@ -19,6 +19,12 @@ import { wrap } from "./wrap.js";
  */
 const LATENESS = 250;
 
+/**
+ * How long a part of a cell that runs may take to die of an interrupt, in milliseconds, on a machine
+ * that is busy. A signal sent again just when it does would end the kernel: for a moment nobody listens.
+ */
+const LAST_GASP = 1000;
+
 export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
   let handledAt = 0;
   let turnedAt = 0;
@@ -33,8 +39,8 @@ export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
     // TypeScript's state would be left in pieces.
     if (kernel.phase === "compiling") return "later";
     if (kernel.phase === "running") {
-      // The signal came before this part of the cell began, when nobody listened.
-      return "again";
+      // If it doesn't die, the signal came before this part of the cell began, when nobody listened.
+      return Date.now() < heardAt + LAST_GASP ? "later" : "again";
     }
     if (!isInterposed()) {
       // The loop turns, and yet the signal got lost between two of its listeners.
