@@ -1,10 +1,18 @@
 /**
- * `npm test`: sets up what is missing (Chromium too), then types, lint, format, and mocha's run of the
- * unit, notebook and JupyterLab tests. `npm test -- ARGS` gives the arguments to mocha and runs it alone.
+ * `npm test`: sets up what is missing (Chromium too), then types, lint, format, and mocha's tests, in two
+ * runs beside one another: those that mostly wait for kernels and pages, and those that compute.
+ * `npm test -- ARGS` gives the arguments to mocha and runs it alone.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { installChromium } from "./chromium.mjs";
 import { root, setup } from "./setup.mjs";
+
+const mocha = "node_modules/mocha/bin/mocha.js";
+const everything = "test/**/*.test.ts";
+const waiting = "test/{bench,display,extension,kernelspec,lab,notebooks,scripts}/**/*.test.ts";
+const counts = { passed: 0, failed: 0, skipped: 0 };
+let allEnded = true;
 
 setup();
 const mochaArgs = process.argv.slice(2);
@@ -22,9 +30,41 @@ try {
   console.error(`hotcell: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }
-const everything = "test/**/*.test.ts";
-const specs = mochaArgs.some((arg) => arg.endsWith(".ts")) ? [] : [everything];
-check("tests", ["node_modules/mocha/bin/mocha.js", ...mochaArgs, ...specs]);
+if (mochaArgs.length > 0) {
+  const specs = mochaArgs.some((arg) => arg.endsWith(".ts")) ? [] : [everything];
+  check("tests", [mocha, ...mochaArgs, ...specs]);
+} else {
+  console.log("hotcell: tests");
+  await Promise.all([["--ignore", waiting, everything], [waiting]].map(runTests));
+  const { passed, failed, skipped } = counts;
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  if (!allEnded || failed > 0) fail("tests");
+}
+
+/**
+ * Runs mocha; what it says is shown when it has ended, of the first run while it runs.
+ * @param {string[]} args
+ * @param {number} run
+ */
+async function runTests(args, run) {
+  const child = spawn(process.execPath, [mocha, ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  child.stdout.setEncoding("utf8");
+  let output = "";
+  child.stdout.on("data", (/** @type {string} */ text) => {
+    output += text;
+    if (run === 0) process.stdout.write(text);
+  });
+  const [status] = await once(child, "close");
+  if (run > 0) process.stdout.write(output);
+  const found = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(output);
+  allEnded &&= status === 0 && found !== null;
+  counts.passed += Number(found?.[1] ?? 0);
+  counts.failed += Number(found?.[2] ?? 0);
+  counts.skipped += Number(found?.[3] ?? 0);
+}
 
 /**
  * @param {string} name
@@ -33,7 +73,14 @@ check("tests", ["node_modules/mocha/bin/mocha.js", ...mochaArgs, ...specs]);
 function check(name, args) {
   console.log(`hotcell: ${name}`);
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-  if (status === 0) return;
+  if (status !== 0) fail(name);
+}
+
+/**
+ * @param {string} name
+ * @returns {never}
+ */
+function fail(name) {
   console.error(`hotcell: ${name} failed`);
   process.exit(1);
 }
