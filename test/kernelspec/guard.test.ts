@@ -32,7 +32,7 @@ describe("the preload", () => {
     const { status, stdout, stderr } = run({
       "jupyter.js": `
         exports.JupyterHandlerImpl = class { handleExecute(everything) { return "as it was"; } };
-        exports.ZmqServer = class { publishStatus(status, parent) {} handleExecute(socket, message) {} };`,
+        exports.ZmqServer = class { bindSocket(socket, port) {} handleExecute() {} };`,
       "executor.js": "exports.createExecutor = (options) => options;",
       "main.js": `
         const { createExecutor } = require("./executor");

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import path from "node:path";
+import { repairMessages } from "../../kernel-lib/dist/kernelspec/messages.js";
+import type { JupyterModule, Socket } from "../../kernel-lib/dist/kernelspec/tslab.js";
 import { startKernel, type TestKernel } from "../support/kernel.js";
 
 const lines = (from: number, to: number) =>
@@ -117,5 +120,41 @@ describe("messages of the kernel, as the protocol has them", () => {
       cells.map(({ status }) => status),
       ["error", "aborted", "aborted"],
     );
+  });
+});
+
+describe("a kernel that is asked while it binds its sockets", () => {
+  it("answers once all of them are bound", async () => {
+    const jupyter = require(
+      path.join(path.dirname(require.resolve("tslab/package.json")), "dist", "jupyter.js"),
+    ) as JupyterModule;
+    // tslab itself stays as it is
+    const inherited = <Class extends { readonly prototype: object }>({ prototype }: Class): Class =>
+      ({ prototype: Object.create(prototype) as object }) as Class;
+    const ZmqServer = inherited(jupyter.ZmqServer);
+    const asked: Socket[] = [];
+    ZmqServer.prototype.handleShellMessage = (socket) => {
+      asked.push(socket);
+      return Promise.resolve();
+    };
+    repairMessages({
+      ...jupyter,
+      ZmqServer,
+      JupyterHandlerImpl: inherited(jupyter.JupyterHandlerImpl),
+    });
+    let bind: () => void = () => undefined;
+    const slow = {
+      bind: () => new Promise<void>((resolve) => (bind = resolve)),
+    } as unknown as Socket;
+    const server = Object.assign(Object.create(ZmqServer.prototype) as typeof ZmqServer.prototype, {
+      connInfo: { key: "", transport: "tcp", ip: "127.0.0.1" },
+    });
+    const binding = server.bindSocket(slow, 1);
+    const handled = server.handleShellMessage(slow);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(asked.length, 0);
+    bind();
+    await Promise.all([binding, handled]);
+    assert.deepEqual(asked, [slow]);
   });
 });

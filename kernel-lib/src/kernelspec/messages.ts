@@ -10,6 +10,22 @@ import type { DisplayContent, ExecuteRequest, JupyterModule, Socket } from "./ts
 import { wrap } from "./wrap.js";
 
 export function repairMessages({ JupyterHandlerImpl, ZmqServer }: JupyterModule): void {
+  // A client that knocks while a socket is still being bound gets no answer, and the kernel dies of it.
+  const bound: Promise<void>[] = [];
+  wrap(ZmqServer.prototype, "bindSocket", 2, (bindSocket) => {
+    return function (socket, port) {
+      const binding = bindSocket.call(this, socket, port);
+      bound.push(binding);
+      return binding;
+    };
+  });
+  wrap(ZmqServer.prototype, "handleShellMessage", 1, (handleShellMessage) => {
+    return async function (socket, ...frames) {
+      await Promise.all(bound);
+      return handleShellMessage.call(this, socket, ...frames);
+    };
+  });
+
   wrap(ZmqServer.prototype, "publishStatus", 2, (publishStatus) => {
     let lifted = false;
     return function (status, parent) {

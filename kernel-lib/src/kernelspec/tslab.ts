@@ -67,6 +67,8 @@ export interface SocketServer {
   readonly iopub: Socket;
   readonly shell: Socket;
   readonly control: Socket;
+  bindSocket(this: SocketServer, socket: Socket, port: number): Promise<void>;
+  handleShellMessage(this: SocketServer, socket: Socket, ...frames: unknown[]): Promise<void>;
   publishStatus(this: SocketServer, status: string, parent: Message): void;
   handleExecute(this: SocketServer, socket: Socket, message: Message): Promise<void>;
 }
