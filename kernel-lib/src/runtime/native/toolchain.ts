@@ -52,7 +52,9 @@ const known = new Map<string, Toolchain | NoToolchain>();
 /** The compiler that `CC` names, or the first of `cc`, `gcc`, `clang` and `zig cc` that works. */
 export function toolchain(env: NodeJS.ProcessEnv = process.env): Toolchain | NoToolchain {
   return lookUp(env, (command, memo) => {
-    const made = keptAnswer(memo) ?? ask(command);
+    const kept = keptAnswer(memo);
+    if (kept) return kept;
+    const made = ask(command);
     if (made) textMemo.put(memo, made);
     return made ?? "broken";
   })!;
@@ -149,18 +151,19 @@ function ask(command: readonly [string, ...string[]]): Toolchain | undefined {
 
 /** What this processor is and can do. */
 function processor(): string {
-  return [arch(), cpus()[0]?.model ?? "", processorFlags()].join("\n");
+  return [arch(), ...(processorLines() ?? [cpus()[0]?.model ?? ""])].join("\n");
 }
 
-/** The first processor's entry says what it has; a machine of many has a long list. */
-function processorFlags(): string {
+/** What Linux says of the first processor; a machine of many has a long list. */
+function processorLines(): readonly string[] | undefined {
   try {
     const file = openSync("/proc/cpuinfo", "r");
     const start = Buffer.alloc(4096);
     readSync(file, start);
     closeSync(file);
-    return /^(?:flags|Features)\s*:.*$/m.exec(start.toString())?.[0] ?? "";
+    const [first = ""] = start.toString().split("\n\n", 1);
+    return first.match(/^(?:model name|CPU part|flags|Features)\s*:.*$/gm) ?? undefined;
   } catch {
-    return "";
+    return undefined;
   }
 }
