@@ -143,6 +143,24 @@ describe("an ordinary loop runs several iterations at once", () => {
     assert.deepEqual(reasons(rows), ["a loop in it reaches its elements side by side", undefined]);
   });
 
+  it("but not where all iterations of a prange read what the loop would have to gather", () => {
+    const nearest = expectSame(
+      (m: NDArray, squares: NDArray) => {
+        for (const i of prange(m.length)) {
+          let least = Infinity;
+          for (let k = 0; k < m.length; k++) {
+            const [dx, dy] = [m.at(k, 0) - m.at(i, 0), m.at(k, 1) - m.at(i, 1)];
+            if (k !== i) least = Math.min(least, dx * dx + dy * dy);
+          }
+          squares.set(least, i, 0);
+          squares.set(Math.sqrt(least), i, 1);
+        }
+      },
+      (n) => [vector(2 * n).reshape(n, 2), zeros([n, 2])],
+    );
+    assert.equal(reasons(nearest)[0], undefined);
+  });
+
   it("where it takes a minimum or a maximum, of NaN and −0 as well", () => {
     for (const odd of [[], [-0], [0, -0], [-0, 0], [NaN], [Infinity], [-Infinity, NaN]]) {
       const extremes = expectSame(

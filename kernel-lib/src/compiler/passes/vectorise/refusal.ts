@@ -2,11 +2,19 @@
  * Why a loop isn't vectorised: what vectors can't do, and what they wouldn't speed up. Decides the
  * same for every number of lanes, as the order of a reduction depends on nothing else.
  */
-import { arrayLocals, everyExpr, everyOperand, everyStmt, expressions, setIn } from "../../walk.js";
+import {
+  arrayLocals,
+  everyExpr,
+  everyOperand,
+  everyStmt,
+  expressions,
+  setIn,
+  someOperand,
+} from "../../walk.js";
 import { bodies } from "../../walk.js";
-import type { ArrayLocal, Expr, Local, Prange, Stmt } from "../../ir.js";
+import type { Access, ArrayLocal, Expr, Local, Prange, Stmt } from "../../ir.js";
 import type { Divergence } from "./divergence.js";
-import { isUnitStride, type Lanes } from "./lanes.js";
+import type { Lanes } from "./lanes.js";
 
 /** The reason, as it goes on after "not vectorised: "; undefined if there is none. */
 export function refusal(loop: Prange, divergence: Divergence): string | undefined {
@@ -130,33 +138,68 @@ export interface Costs {
   readonly gathered: number;
 }
 
+/** A loop inside of another, and how often it is begun. */
+interface InnerLoop {
+  readonly begun: number;
+  readonly sets: ReadonlySet<Local>;
+  readonly stores: ReadonlySet<ArrayLocal>;
+}
+
 /** What the lanes of a loop do. Asked behind the making of its body, as its code knows how elements are reached. */
 export function costs(loop: Prange, divergence: Divergence, code: Lanes): Costs {
   let floating = 0;
   let gathered = 0;
-  const count = (list: readonly Stmt[], times: number): void => {
+  const count = (list: readonly Stmt[], times: number, inside: readonly InnerLoop[]): void => {
     for (const stmt of list) {
       if (stmt.op === "store") {
         const reduced = loop.arrayReductions.some((each) => each.array === stmt.access.array);
-        gathered += times * (reduced ? reducing : reach(stmt.access.indices, stmt.access));
+        gathered += times * (reduced ? reducing : reach(stmt.access));
       }
       for (const expr of expressions(stmt)) {
         for (const part of everyOperand(expr)) {
           if (!divergence.varies(part)) continue;
           if (/^f64\./.test(part.op)) floating += times;
-          if (part.op === "element") gathered += times * reach(part.access.indices, part.access);
+          if (part.op === "element")
+            gathered += reads(part.access, times, inside) * reach(part.access);
         }
       }
-      const inner = stmt.op === "for" || stmt.op === "loop" ? innerIterations : 1;
-      for (const body of bodies(stmt)) count(body, times * inner);
+      if (stmt.op === "for" || stmt.op === "loop") {
+        const within = [...inside, { begun: times, ...changes(stmt) }];
+        for (const body of bodies(stmt)) count(body, times * innerIterations, within);
+      } else {
+        for (const body of bodies(stmt)) count(body, times, inside);
+      }
     }
   };
-  const reach = (indices: readonly Expr[], access: Parameters<typeof isUnitStride>[0]): number => {
-    if (!indices.some((index) => divergence.varies(index))) return 0;
-    return code.isContiguous(access) ? 0 : 1;
-  };
-  count(loop.body, 1);
+  const reach = (access: Access): number =>
+    access.indices.some((index) => divergence.varies(index)) && !code.isContiguous(access) ? 1 : 0;
+  count(loop.body, 1, []);
   return { floating, gathered };
+}
+
+function changes(stmt: Stmt): Pick<InnerLoop, "sets" | "stores"> {
+  const stores = everyStmt([stmt]).flatMap((each) =>
+    each.op === "store" ? [each.access.array] : [],
+  );
+  return { sets: setIn([stmt]), stores: new Set(stores) };
+}
+
+/** How often an element is read: once for all iterations of a loop in which it is the same. */
+function reads({ array, indices }: Access, times: number, inside: readonly InnerLoop[]): number {
+  const varying = inside.findLastIndex(
+    ({ sets, stores }) =>
+      stores.has(array) ||
+      indices.some((index) =>
+        someOperand(
+          index,
+          (part) =>
+            (part.op === "get" && sets.has(part.local)) ||
+            part.op === "element" ||
+            part.op === "load",
+        ),
+      ),
+  );
+  return inside[varying + 1]?.begun ?? times;
 }
 
 /** The reason why vectors that could be made would be no faster. */
