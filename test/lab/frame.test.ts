@@ -149,7 +149,7 @@ describe("figures out of sight in JupyterLab", function () {
       (count) => count > 0,
     );
     // long enough for all of them, were they drawn
-    await lab.page.waitForTimeout(1500);
+    await lab.page.waitForTimeout(500);
     const drawn = await lab.canvases.count();
     // 800 pixels of window, 600 to both sides, 240 or more a figure
     assert.ok(drawn > 0 && drawn < 10, `${drawn} drawn`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Lab, shows, writeNotebook } from "../support/lab.js";
-import { bundle, FIGURE, heatmapPayload, progressPayload } from "../support/payloads.js";
+import { Lab, shows } from "../support/lab.js";
+import { bundle, FIGURE, heatmapPayload } from "../support/payloads.js";
 import { isColor, Pixels } from "../support/pixels.js";
 
 /** Leaked views would each keep a dozen or more; a page of JupyterLab's own varies by a few. */
@@ -60,24 +60,6 @@ describe("outputs in JupyterLab", function () {
       const growth = counts.slice(1).map((count, i) => count[what] - counts[i]![what]);
       assert.ok(Math.min(...growth) < SOME, `${what} grow by ${growth.join(", ")}`);
     }
-  });
-
-  it("show the figure again when a saved notebook is opened, before anything runs", async () => {
-    const file = writeNotebook([shows(heatmapPayload()), shows(progressPayload(), "other")]);
-    lab = await Lab.open(file);
-    await lab.runAll();
-    await lab.drawn(1);
-    await lab.save();
-    await lab.close();
-    lab = await Lab.open(file);
-    await lab.drawn(1);
-    assert.equal(await lab.page.locator(".hotcell-Progress").count(), 1);
-    assert.match(
-      (await lab.page.locator(".jp-InputPrompt").first().textContent()) ?? "",
-      /1|\[ \]/,
-    );
-    await lab.canvases.first().hover({ position: { x: 200, y: 200 } });
-    assert.ok(await lab.readout());
   });
 
   it("show the PNG where the extension is not installed", async () => {

@@ -286,11 +286,14 @@ export class Lab {
 
   /** What the box beside the pointer says, row by row; undefined where there is none. */
   async readout(): Promise<Record<string, string> | undefined> {
-    const box = this.page.locator(".hotcell-Readout:popover-open");
-    if ((await box.count()) === 0) return undefined;
-    const names = await box.locator(".hotcell-Readout-name").allTextContents();
-    const values = await box.locator(".hotcell-Readout-value").allTextContents();
-    return Object.fromEntries(names.map((name, i) => [name, values[i] ?? ""]));
+    // in one question to the page: tests ask hundreds of times
+    const rows = await this.page.evaluate<[string, string][] | null>(`(() => {
+      const box = document.querySelector(".hotcell-Readout:popover-open");
+      const texts = (part) =>
+        Array.from(box.querySelectorAll(".hotcell-Readout-" + part), (node) => node.textContent);
+      return box && texts("name").map((name, i) => [name, texts("value")[i] ?? ""]);
+    })()`);
+    return rows ? Object.fromEntries(rows) : undefined;
   }
 
   /** Waits until what is looked at is as wanted; what it was last is in the error. */
