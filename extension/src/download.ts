@@ -1,5 +1,6 @@
 /** Hands a file to the browser, to be saved where the reader keeps such files. */
 import { csvParts, type DataTable } from "hotcell/figure";
+import { breath } from "./slices.js";
 
 /** A file's name made of a figure's title: letters, digits and dashes only, whatever the title is. */
 export function fileName(title: string, fallback: string, extension: string): string {
@@ -24,7 +25,7 @@ export async function csvFile(table: DataTable): Promise<Blob> {
   const parts: Blob[] = [];
   for (const part of csvParts(table)) {
     parts.push(new Blob([part]));
-    await new Promise((resolve) => setTimeout(resolve));
+    await breath();
   }
   return new Blob(parts, { type: "text/csv" });
 }

@@ -40,7 +40,7 @@ function withRaster(spec: Spec): Spec {
 
 export interface RenderOptions {
   /** Paints a heatmap's cells for a plot of so many device pixels. */
-  readonly raster?: (width: number, height: number) => HTMLCanvasElement;
+  readonly raster?: (width: number, height: number) => Promise<HTMLCanvasElement>;
 }
 
 /** Draws a specification on a new canvas, completely. */
@@ -64,7 +64,7 @@ export async function render(spec: TopLevelSpec, options: RenderOptions): Promis
       const scale = window.devicePixelRatio;
       view.signal(
         RASTER,
-        raster(Math.ceil(view.width() * scale), Math.ceil(view.height() * scale)),
+        await raster(Math.ceil(view.width() * scale), Math.ceil(view.height() * scale)),
       );
       await view.runAsync();
     }

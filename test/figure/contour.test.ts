@@ -15,7 +15,7 @@ function bowl(n: number) {
 describe("contour lines", () => {
   it("are circles around a paraboloid, closed, to the square of a cell", () => {
     const n = 101;
-    const lines = contoursOf(bowl(n), 0.25);
+    const lines = contoursOf(bowl(n), [0.25]);
     assert.equal(lines.length, 1);
     const [line] = lines;
     assert.deepEqual(line!.at(-1), line![0]);
@@ -28,29 +28,29 @@ describe("contour lines", () => {
   it("end at the map's edge and at what is NaN", () => {
     const plane = heatmapOf(5, 4, (i) => i);
     assert.deepEqual(
-      contoursOf(plane, 1.5).map((line) => [...line].sort((a, b) => a[1] - b[1])),
+      contoursOf(plane, [1.5]).map((line) => [...line].sort((a, b) => a[1] - b[1])),
       [[0, 1, 2, 3].map((y) => [1.5, y])],
     );
     const torn = heatmapOf(5, 4, (i, j) => (i === 1 && j === 1 ? NaN : i));
     // of three squares along the line only the last has all its corners
     assert.deepEqual(
-      contoursOf(torn, 1.5).map((line) => line.length),
+      contoursOf(torn, [1.5]).map((line) => line.length),
       [2],
     );
-    assert.deepEqual(contoursOf(plane, 9), []);
+    assert.deepEqual(contoursOf(plane, [9]), []);
   });
 
   it("lie between centres in the logarithm, on a log axis", () => {
     const x = { values: Float64Array.of(1, 100), label: "", scale: "log" as const };
     const [line] = contoursOf(
       heatmapOf(2, 2, (i) => i, { x }),
-      0.5,
+      [0.5],
     );
     assert.ok(line!.every(([at]) => Math.abs(at - 10) < 1e-12));
   });
 
   it("go through the means of blocks where a map is finer than can be seen", () => {
-    for (const [x, y] of contoursOf(bowl(1000), 0.25).flat()) {
+    for (const [x, y] of contoursOf(bowl(1000), [0.25]).flat()) {
       // blocks of five cells, 1/200 wide: a mean is off by its variance, a line by its square
       assert.ok(Math.abs(x ** 2 + y ** 2 - 0.25) < 1e-4);
     }
@@ -65,7 +65,7 @@ describe("contour lines", () => {
       fc.property(values, fc.double({ min: -1, max: 1, noNaN: true }), (z, level) => {
         const lines = contoursOf(
           heatmapOf(5, 4, (i, j) => z[5 * j + i]!),
-          level,
+          [level],
         );
         // every edge between a corner above and one below is crossed once
         const crossed = new Set(lines.flat().map(([x, y]) => `${x},${y}`));

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import {
   cellAt,
+  counting,
   type HeatmapFigure,
-  paint,
+  painting,
   type Raster,
 } from "../../kernel-lib/dist/figure/index.js";
+import { paint } from "../../kernel-lib/dist/figure/raster.js";
 import { heatmapOf } from "./figures.js";
 
 const at = ({ width, rgba }: Raster, column: number, row: number) => [
@@ -106,6 +108,14 @@ describe("a heatmap's raster", () => {
     );
     // the cell reaches from 246.8 to 247.2
     assert.ok(seen.length === 1 && [246, 247].includes(seen[0]!), seen.join());
+  });
+
+  it("takes a step a row of pixels, and one in 65,536 cells to count, between which a page goes on", () => {
+    const figure = heatmapOf(1000, 600, (x) => x);
+    assert.equal([...painting(figure, { width: 400, height: 300 })].length, 300);
+    assert.equal([...counting(figure)].length, Math.ceil(600_000 / 65_536));
+    // what is counted is known
+    assert.equal([...counting(figure)].length, 0);
   });
 
   it("keeps a single cell, and averages NaN away from its neighbours' colour", () => {

@@ -5,11 +5,12 @@
 import {
   type Cell,
   type CellRange,
+  counting,
   crop,
   cutsDrawing,
   fitting,
   type HeatmapFigure,
-  paint,
+  painting,
 } from "hotcell/figure";
 import type { View as VegaView } from "vega";
 import { Announcer } from "../announcer.js";
@@ -19,6 +20,7 @@ import { CellCursor } from "../cell-cursor.js";
 import { follow } from "../cursor.js";
 import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
+import { inSlices } from "../slices.js";
 import { actionButton } from "../toolbar.js";
 import { zoomFrame } from "../zoom-frame.js";
 import { frame } from "./frame.js";
@@ -46,9 +48,10 @@ export async function drawHeatmap(given: HeatmapFigure, look: Look, memory: Memo
     // a map of another size is another map
     const zoom = state.zoom?.cells === cells ? state.zoom.range : undefined;
     const part = zoom ? crop(figure, zoom) : figure;
+    await inSlices(counting(part));
     const { node, view } = await drawPicture(part, look, {
       // no finer than a plot of so many pixels can show
-      raster: (width, height) => canvasOf(paint(part, { width, height })),
+      raster: async (width, height) => canvasOf(await inSlices(painting(part, { width, height }))),
     });
     const show = (cell: Cell): void => {
       if (state.cuts) cuts.replaceChildren(cutsCanvas(part, cell, look));
@@ -75,7 +78,10 @@ export async function drawHeatmap(given: HeatmapFigure, look: Look, memory: Memo
     await redraw();
     announcer.say(range ? "a part of the map" : "the whole map");
   };
-  const redraw = async (): Promise<void> => {
+  // one after the other, since each takes the place of the one before
+  let drawn = Promise.resolve();
+  const redraw = (): Promise<void> => (drawn = drawn.then(replace, replace));
+  const replace = async (): Promise<void> => {
     const before = view;
     view = await draw();
     before.finalize();
@@ -96,6 +102,7 @@ export async function drawHeatmap(given: HeatmapFigure, look: Look, memory: Memo
       if (pressed) await redraw();
     },
   });
+  await inSlices(counting(figure));
   let view = await draw();
   return frame({
     figure,

@@ -34,6 +34,10 @@ const DECODE = new Uint8Array(256).fill(INVALID);
 /** How many characters are decoded at once, and the place for their codes. */
 const PART = 65_536;
 const codes = new Uint8Array(PART);
+/** ECMAScript's own decoder, several times as fast; engines have it since 2025. */
+const { fromBase64: decodeNatively } = Uint8Array as {
+  fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
+};
 ENCODE.forEach((code, value) => (DECODE[code] = value));
 
 /** base64 of bytes: two characters at a time for every 12 bits. */
@@ -66,6 +70,24 @@ function fromBase64(text: string, length: number, place: string): Uint8Array {
   if (text.slice(text.length - padding) !== "=".repeat(padding)) {
     throw new FigureError(`${place} is not padded base64`);
   }
+  const bytes = decodeNatively ? native(text, decodeNatively) : decoded(text, length, padding);
+  // blanks, which count for nothing, leave fewer
+  if (bytes?.length !== length) {
+    throw new FigureError(`${place} has a character that is not base64`);
+  }
+  return bytes;
+}
+
+function native(text: string, decode: NonNullable<typeof decodeNatively>) {
+  try {
+    return decode(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same by hand; undefined where a character is none of base64's. */
+function decoded(text: string, length: number, padding: number): Uint8Array | undefined {
   const bytes = new Uint8Array(length);
   const end = text.length - padding;
   const encoder = new TextEncoder();
@@ -91,8 +113,7 @@ function fromBase64(text: string, length: number, place: string): Uint8Array {
       at += 3;
     }
   }
-  if (seen > 63) throw new FigureError(`${place} has a character that is not base64`);
-  return bytes;
+  return seen > 63 ? undefined : bytes;
 }
 
 /** The name of an array's elements. */

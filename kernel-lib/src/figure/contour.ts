@@ -13,6 +13,7 @@ const FINEST = 200;
 
 /** Values at places on the axes' own scales. */
 interface Field {
+  readonly scales: { readonly x: AxisScale; readonly y: AxisScale };
   readonly x: readonly number[];
   readonly y: readonly number[];
   /** Row by row; NaN where there is none. */
@@ -53,7 +54,12 @@ function fieldOf({ x, y, z }: HeatmapFigure, finest: number): Field {
       counts[to]!++;
     }
   }
-  return { x: xs, y: ys, z: sums.map((sum, i) => sum / counts[i]!) };
+  return {
+    scales: { x: x.scale, y: y.scale },
+    x: xs,
+    y: ys,
+    z: sums.map((sum, i) => sum / counts[i]!),
+  };
 }
 
 /**
@@ -86,9 +92,17 @@ const CROSSINGS: readonly (readonly (readonly [number, number])[])[] = [
   [],
 ];
 
-/** The lines of a level, each as long as it goes; a closed one ends where it begins. */
-export function contoursOf(figure: HeatmapFigure, level: number, finest = FINEST): Contour[] {
+/** The lines of some levels, each as long as it goes; a closed one ends where it begins. */
+export function contoursOf(
+  figure: HeatmapFigure,
+  levels: readonly number[],
+  finest = FINEST,
+): Contour[] {
   const field = fieldOf(figure, finest);
+  return levels.flatMap((level) => linesAt(field, level));
+}
+
+function linesAt(field: Field, level: number): Contour[] {
   const nx = field.x.length;
   const places = new Map<number, readonly [number, number]>();
   const neighbours = new Map<number, number[]>();
@@ -105,7 +119,7 @@ export function contoursOf(figure: HeatmapFigure, level: number, finest = FINEST
         const [from, to] = pair.map((edge) => {
           const [a, b] = [corners[edge]!, corners[(edge + 1) % 4]!];
           const key = edgeKey(a, b, nx);
-          if (!places.has(key)) places.set(key, crossing(figure, field, a, b, level));
+          if (!places.has(key)) places.set(key, crossing(field, a, b, level));
           return key;
         }) as [number, number];
         link(from, to);
@@ -122,13 +136,7 @@ function edgeKey(a: number, b: number, nx: number): number {
 }
 
 /** Where the level lies between two corners, on a straight line between their values. */
-function crossing(
-  { x, y }: HeatmapFigure,
-  field: Field,
-  a: number,
-  b: number,
-  level: number,
-): readonly [number, number] {
+function crossing(field: Field, a: number, b: number, level: number): readonly [number, number] {
   const nx = field.x.length;
   const [za, zb] = [field.z[a]!, field.z[b]!];
   // halves, so that the widest difference is finite
@@ -138,8 +146,8 @@ function crossing(
     return scale === "log" ? Math.exp(at) : at;
   };
   return [
-    between(field.x[a % nx]!, field.x[b % nx]!, x.scale),
-    between(field.y[Math.floor(a / nx)]!, field.y[Math.floor(b / nx)]!, y.scale),
+    between(field.x[a % nx]!, field.x[b % nx]!, field.scales.x),
+    between(field.y[Math.floor(a / nx)]!, field.y[Math.floor(b / nx)]!, field.scales.y),
   ];
 }
 

@@ -47,7 +47,7 @@ const LINE_POINTS = 20_000;
 
 /** The contour lines' points, drawn through a coarser map where they would be too many. */
 function linePoints(figure: HeatmapFigure, finest?: number): object[] {
-  const lines = figure.contours.flatMap((level) => contoursOf(figure, level, finest));
+  const lines = contoursOf(figure, figure.contours, finest);
   const points = lines.flatMap((line, i) =>
     line.map(([x, y], place) => ({ x, y, line: i, place })),
   );

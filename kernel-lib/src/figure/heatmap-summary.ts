@@ -2,6 +2,7 @@
 import type { FloatArray } from "./binary.js";
 import { countText, numberText } from "./number-text.js";
 import type { HeatmapAxis, HeatmapFigure } from "./heatmap.js";
+import { finish, type Steps } from "./steps.js";
 
 /** What a heatmap's cells hold. */
 export interface CellCounts {
@@ -16,27 +17,53 @@ export interface CellCounts {
   readonly greatest: number | undefined;
 }
 
-/** The counts of cells that were counted before: a map of millions is asked for several times. */
-const known = new WeakMap<FloatArray, Omit<CellCounts, "grey"> & { notPositive: number }>();
+/** What is found in all cells, or in some. */
+type Found = Omit<CellCounts, "finite" | "grey"> & { readonly notPositive: number };
+
+const NOTHING: Found = {
+  nan: 0,
+  above: 0,
+  below: 0,
+  notPositive: 0,
+  least: undefined,
+  greatest: undefined,
+};
+
+/** What was found before: a map of millions is asked for several times. */
+const known = new WeakMap<FloatArray, Found>();
+
+/** How many cells are looked at in a step. */
+const STEP = 65_536;
 
 /** Counts the cells that aren't finite, and finds the extremes of those that are. */
-export function cellCounts({ z: { values }, colorScale }: HeatmapFigure): CellCounts {
-  const found = known.get(values) ?? countCells(values);
-  known.set(values, found);
-  const { notPositive, ...counts } = found;
-  return { ...counts, grey: colorScale === "log" ? notPositive : 0 };
+export function cellCounts(figure: HeatmapFigure): CellCounts {
+  const { notPositive, ...counts } = finish(counting(figure));
+  return {
+    ...counts,
+    finite: figure.z.values.length - counts.nan - counts.above - counts.below,
+    grey: figure.colorScale === "log" ? notPositive : 0,
+  };
 }
 
-function countCells(values: FloatArray) {
-  let notPositive = 0;
-  let nan = 0;
-  let above = 0;
-  let below = 0;
-  let least = -1;
-  let greatest = -1;
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < values.length; i++) {
+/** Looks through a heatmap's cells in steps, so that `cellCounts` knows them. */
+export function* counting({ z: { values } }: HeatmapFigure): Steps<Found> {
+  let found = known.get(values);
+  if (found) return found;
+  found = NOTHING;
+  for (let from = 0; from < values.length; from += STEP) {
+    found = findIn(values, from, Math.min(from + STEP, values.length), found);
+    yield;
+  }
+  known.set(values, found);
+  return found;
+}
+
+/** What is in some of the cells, and was in those before. */
+function findIn(values: FloatArray, from: number, to: number, before: Found): Found {
+  let { nan, above, below, notPositive, least, greatest } = before;
+  let low = least === undefined ? Infinity : values[least]!;
+  let high = greatest === undefined ? -Infinity : values[greatest]!;
+  for (let i = from; i < to; i++) {
     const value = values[i]!;
     if (Number.isNaN(value)) nan++;
     else if (value === Infinity) above++;
@@ -51,16 +78,7 @@ function countCells(values: FloatArray) {
       greatest = i;
     }
   }
-  const found = least >= 0;
-  return {
-    finite: values.length - nan - above - below,
-    nan,
-    above,
-    below,
-    notPositive,
-    least: found ? least : undefined,
-    greatest: found ? greatest : undefined,
-  };
+  return { nan, above, below, notPositive, least, greatest };
 }
 
 function cells(count: number): string {

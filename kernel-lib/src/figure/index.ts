@@ -46,6 +46,7 @@ export { cutsDrawing } from "./cuts-drawing.js";
 export { curveMark, frameAt } from "./frame-curve.js";
 export { type Cell, cellAt, cellOf, edgesOf } from "./grid.js";
 export { heatmapHeight, HEATMAP_SCALES } from "./heatmap-spec.js";
+export { counting } from "./heatmap-summary.js";
 export type { AxisScale, HeatmapAxis, HeatmapFigure, HeatmapPayload } from "./heatmap.js";
 export { fitMsd, fitText, type MsdFit } from "./msd-fit.js";
 export { durationText, numberText } from "./number-text.js";
@@ -56,7 +57,8 @@ export {
   progressText,
 } from "./progress.js";
 export { type Panel, START, type Viewpoint } from "./projection.js";
-export { paint, type Raster } from "./raster.js";
+export { painting, type Raster } from "./raster.js";
+export type { Steps } from "./steps.js";
 export type { TableColumn, TableFigure, TablePayload } from "./table.js";
 export { columnWriter } from "./table-text.js";
 export type { Timeline, TimelineChunk } from "./timeline.js";

@@ -6,6 +6,7 @@ import { colorIndex, colorTable, DEFAULT_MAP } from "./color-map.js";
 import { colorScale } from "./color-scale.js";
 import { cellsAlong, isUniform, narrowest } from "./grid.js";
 import type { HeatmapAxis, HeatmapFigure } from "./heatmap.js";
+import { finish, type Steps } from "./steps.js";
 
 /** Pixels, row by row from the top, four bytes each: red, green, blue, opacity. */
 export interface Raster {
@@ -27,19 +28,22 @@ function stripCount(axis: HeatmapAxis): number {
   return Math.max(n, Math.min(MAX_SIDE, Math.ceil(2 / Math.max(narrowest(axis), 1 / MAX_SIDE))));
 }
 
+/** The most pixels that can be seen. */
+type Limit = Pick<Raster, "width" | "height">;
+
 /**
- * The pixels of a heatmap's cells, to be stretched over the plot's area without smoothing.
- *
- * `limit` is the most pixels that can be seen; a finer map is averaged down to it, so that no
- * row or column is dropped.
+ * The pixels of a heatmap's cells, to be stretched over the plot's area without smoothing. A map
+ * finer than `limit` is averaged down to it, so that no row or column is dropped.
  */
 export function paint(
   figure: HeatmapFigure,
-  limit: { readonly width: number; readonly height: number } = {
-    width: MAX_SIDE,
-    height: MAX_SIDE,
-  },
+  limit: Limit = { width: MAX_SIDE, height: MAX_SIDE },
 ): Raster {
+  return finish(painting(figure, limit));
+}
+
+/** The same in steps, a row of pixels each. */
+export function* painting(figure: HeatmapFigure, limit: Limit): Steps<Raster> {
   const full = { width: stripCount(figure.x), height: stripCount(figure.y) };
   const columns = cellsAlong(figure.x, full.width);
   const rows = cellsAlong(figure.y, full.height).reverse();
@@ -47,9 +51,9 @@ export function paint(
   const height = Math.min(full.height, limit.height);
   const rgba = new Uint8ClampedArray(4 * width * height);
   if (width === full.width && height === full.height) {
-    paintCells(figure, columns, rows, rgba);
+    yield* paintCells(figure, columns, rows, rgba);
   } else {
-    paintAverages(figure, columns, rows, { width, height, rgba });
+    yield* paintAverages(figure, columns, rows, { width, height, rgba });
   }
   return { width, height, rgba };
 }
@@ -73,12 +77,12 @@ function palette(figure: HeatmapFigure): {
   return { colors, index };
 }
 
-function paintCells(
+function* paintCells(
   figure: HeatmapFigure,
   columns: Int32Array,
   rows: Int32Array,
   rgba: Uint8ClampedArray,
-): void {
+): Steps<void> {
   const { colors, index } = palette(figure);
   // whole pixels at once
   const source = new Uint32Array(colors.buffer);
@@ -88,28 +92,28 @@ function paintCells(
   for (const row of rows) {
     const start = row * figure.x.values.length;
     for (const column of columns) target[at++] = source[index(z[start + column]!)]!;
+    yield;
   }
 }
 
 /** Each pixel is the mean colour of the cells that it covers. */
-function paintAverages(
+function* paintAverages(
   figure: HeatmapFigure,
   columns: Int32Array,
   rows: Int32Array,
   { width, height, rgba }: Raster,
-): void {
+): Steps<void> {
   const { colors, index } = palette(figure);
   const z = figure.z.values;
   const nx = figure.x.values.length;
-  let top = 0;
-  for (let y = 0; y < height; y++) {
-    const bottom = stripEnd(y, height, rows.length);
+  // a function of its own, since loops in generators run slower
+  const paintRow = (y: number, covered: Int32Array): void => {
     let left = 0;
     for (let x = 0; x < width; x++) {
       const right = stripEnd(x, width, columns.length);
       let [red, green, blue, opacity] = [0, 0, 0, 0];
-      for (let row = top; row < bottom; row++) {
-        const start = rows[row]! * nx;
+      for (const row of covered) {
+        const start = row * nx;
         for (let column = left; column < right; column++) {
           const from = 4 * index(z[start + columns[column]!]!);
           const weight = colors[from + 3]!;
@@ -123,10 +127,16 @@ function paintAverages(
       rgba[at] = red / opacity;
       rgba[at + 1] = green / opacity;
       rgba[at + 2] = blue / opacity;
-      rgba[at + 3] = opacity / ((bottom - top) * (right - left));
+      rgba[at + 3] = opacity / (covered.length * (right - left));
       left = right;
     }
+  };
+  let top = 0;
+  for (let y = 0; y < height; y++) {
+    const bottom = stripEnd(y, height, rows.length);
+    paintRow(y, rows.subarray(top, bottom));
     top = bottom;
+    yield;
   }
 }
 
