@@ -184,6 +184,8 @@ const BAD: Record<string, string> = Object.fromEntries(
     "a tower of lists": { version: 1, kind: nested(200) },
     "a list": [heatmap],
     "a text": "<b>figure</b>",
+    "a text of a figure that isn't": JSON.stringify({ ...heatmap, version: 2 }),
+    "a text of a text": JSON.stringify(JSON.stringify(heatmap)),
     null: null,
   }).map(([name, payload]) => [name, JSON.stringify(payload)]),
 );

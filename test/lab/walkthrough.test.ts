@@ -8,6 +8,10 @@ import { repository } from "../support/server.js";
 /** A copy, since JupyterLab saves what it runs. */
 const COPY = path.join("build", "lab", "notebooks");
 
+function payloadOf(data: Readonly<Record<string, unknown>>) {
+  return JSON.parse(data[FIGURE] as string) as ReturnType<typeof heatmapPayload>;
+}
+
 describe("notebook 01 in JupyterLab", function () {
   this.timeout(400_000);
   let lab: Lab;
@@ -42,7 +46,7 @@ describe("notebook 01 in JupyterLab", function () {
   it("shows every figure live, and each has its PNG and its text", async () => {
     const outputs = (await lab.codeCells()).flatMap((cell) => cell.outputs);
     const bundles = outputs.flatMap(({ data }) => (data && FIGURE in data ? [data] : []));
-    const kinds = bundles.map((data) => (data[FIGURE] as { kind: string }).kind);
+    const kinds = bundles.map((data) => payloadOf(data).kind);
     assert.deepEqual(kinds, ["heatmap", "timings", "timeline"]);
     for (const data of bundles) {
       assert.match(String(data["image/png"]), /^iVBORw0KGgo/);
@@ -54,8 +58,8 @@ describe("notebook 01 in JupyterLab", function () {
   it("reads out the map's exact values", async () => {
     const outputs = (await lab.codeCells()).flatMap((cell) => cell.outputs);
     const payload = outputs
-      .map(({ data }) => data?.[FIGURE] as ReturnType<typeof heatmapPayload> | undefined)
-      .find((figure) => figure?.kind === "heatmap");
+      .flatMap(({ data }) => (data && FIGURE in data ? [payloadOf(data)] : []))
+      .find(({ kind }) => kind === "heatmap");
     assert.ok(payload);
     const [x, y, z] = [payload.x, payload.y, payload.z].map(({ values }) => numbers(values));
     const map = lab.canvases.first();

@@ -32,7 +32,8 @@ export function pictureBundle(figure: Figure): { bundle: MimeBundle; metadata: M
   const { svg, width, height } = svgOf(figure);
   return {
     bundle: {
-      [MIME_TYPE]: toPayload(figure),
+      // as a text, since JupyterLab copies everything else by way of JSON, again and again
+      [MIME_TYPE]: JSON.stringify(toPayload(figure)),
       "image/png": svgToPng(svg).toString("base64"),
       "text/plain": summary(figure),
     },

@@ -98,11 +98,21 @@ const KINDS = [
   "progress",
 ] as const;
 
+/** A JSON text's value; undefined where it is none. */
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * The figure in a payload that may be hostile. Throws a FigureError with a short message, and
- * nothing else, where the payload is not exactly a figure of ours.
+ * The figure in a payload that may be hostile, or in its JSON text. Throws a FigureError with a
+ * short message, and nothing else, where the payload is not exactly a figure of ours.
  */
-export function parseFigure(json: unknown): Figure {
+export function parseFigure(payload: unknown): Figure {
+  const json = typeof payload === "string" ? valueOf(payload) : payload;
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new FigureError("a figure is a JSON object");
   }
