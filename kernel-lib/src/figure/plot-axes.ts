@@ -33,7 +33,8 @@ function ticksOf({ domain: [low, high], isLog }: PlotAxis, count: number): Tick[
 }
 
 function xTicks(axis: PlotAxis, width: number): Tick[] {
-  return ticksOf(axis, width / 90);
+  // powers of ten are short
+  return ticksOf(axis, width / (axis.isLog ? 45 : 90));
 }
 
 function yTicks(axis: PlotAxis, height: number): Tick[] {
@@ -68,7 +69,7 @@ export function xAxis(axis: PlotAxis, panel: Panel, theme: Theme): Shape[] {
     const [from, to] = [panel.left - OVERHANG, panel.left + panel.width + OVERHANG];
     const text = Math.min(Math.max(x, from + half), to - half);
     return [
-      line([x, panel.top], [x, bottom], ink.grid),
+      ...(label ? [line([x, panel.top], [x, bottom], ink.grid)] : []),
       line([x, bottom], [x, bottom + 4], ink.line),
       {
         shape: "text",
@@ -101,7 +102,7 @@ export function yAxis(axis: PlotAxis, panel: Panel, room: number, theme: Theme):
   const shapes = yTicks(axis, panel.height).flatMap(({ value, label }): Shape[] => {
     const y = panel.top + panel.height - placeOn(axis, value, panel.height);
     return [
-      line([panel.left, y], [right, y], ink.grid),
+      ...(label ? [line([panel.left, y], [right, y], ink.grid)] : []),
       line([panel.left - 4, y], [panel.left, y], ink.line),
       {
         shape: "text",
