@@ -43,15 +43,19 @@ export class CurveCursor implements Cursor {
   readonly #readout = new Readout();
   readonly #line = overlay("hotcell-Cursor-line");
   readonly #rings = overlay("hotcell-Cursor-rings");
+  readonly #moved: (x: number | undefined) => void;
   #x: number | undefined;
 
+  /** `moved` is told at which abscissa the cursor is. */
   constructor(
     figure: CurvesFigure,
     view: View,
     hidden: ReadonlySet<number>,
     colors: readonly string[],
     window: PlotWindow | undefined,
+    moved: (x: number | undefined) => void,
   ) {
+    this.#moved = moved;
     this.#figure = figure;
     this.#view = view;
     this.#colors = colors;
@@ -83,21 +87,29 @@ export class CurveCursor implements Cursor {
   }
 
   hide(): void {
+    this.#unmark();
+    this.#readout.hide();
+    this.#moved(undefined);
+  }
+
+  /** Marks the abscissa nearest to one that another figure is at, in silence. */
+  mark(x: number | undefined): void {
+    const nearest = x === undefined ? undefined : this.#index.nearest(x);
+    const scale = this.#scale("x");
+    // the scale has no place for what isn't on its axis
+    if (nearest !== undefined && Math.abs(scale(nearest) - scale(x!)) <= REACH) this.#put(nearest);
+    else this.#unmark();
+  }
+
+  #unmark(): void {
     this.#line.hidden = true;
     this.#rings.hidden = true;
-    this.#readout.hide();
   }
 
   #show(x: number, clientX: number, clientY: number): Rows {
     this.#x = x;
-    const points = this.#index.at(x).slice(0, MOST);
-    const plot = plotOf(this.#view);
-    const left = plot.left + this.#scale("x")(x);
-    stand(this.#line, { ...plot, left, width: 1 });
-    this.#line.hidden = left < plot.left || left > plot.left + plot.width;
-    const rings = points.flatMap((point) => this.#ring(point, left, plot));
-    this.#rings.replaceChildren(...rings);
-    this.#rings.hidden = false;
+    const points = this.#put(x);
+    this.#moved(x);
     const { x: xs } = this.#figure.curves[points[0]?.place ?? 0]!;
     const isFloat32 = xs instanceof Float32Array;
     const rows: Rows = [
@@ -106,6 +118,19 @@ export class CurveCursor implements Cursor {
     ];
     this.#readout.show(rows, clientX, clientY);
     return rows;
+  }
+
+  /** Puts the hairline and the rings at an abscissa, and returns the points there. */
+  #put(x: number): CurvePoint[] {
+    const points = this.#index.at(x).slice(0, MOST);
+    const plot = plotOf(this.#view);
+    const left = plot.left + this.#scale("x")(x);
+    stand(this.#line, { ...plot, left, width: 1 });
+    this.#line.hidden = left < plot.left || left > plot.left + plot.width;
+    const rings = points.flatMap((point) => this.#ring(point, left, plot));
+    this.#rings.replaceChildren(...rings);
+    this.#rings.hidden = false;
+    return points;
   }
 
   /** The ring around a point; none where the point lies beside the part that is shown. */

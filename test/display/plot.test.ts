@@ -47,6 +47,13 @@ describe("plot", () => {
     assert.deepEqual(parseFigure(throughJson(toPayload(figure))), figure);
   });
 
+  it("carries the name of its link, if it has one", () => {
+    const figure = plotFigure({ y: [1, 2], link: "time" });
+    assert.deepEqual(parseFigure(throughJson(toPayload(figure))), figure);
+    assert.equal(figure.link, "time");
+    assert.ok(!("link" in toPayload(plotFigure({ y: [1, 2] }))));
+  });
+
   it("copies what it is given, which may change after", () => {
     const y = [1, 2];
     const figure = plotFigure({ y });
@@ -94,6 +101,7 @@ describe("plot", () => {
     ],
     ["a negative width", { y: [1, 2], xError: [0, -1] }, /^plot: xError\[1\] is -1/],
     ["a negative error", { y: [1, 2], yError: [0, -1] }, /^plot: yError\[1\] is -1/],
+    ["a link that is no name", { y: [1], link: 3 }, /^plot: link is not a text$/],
     ["a title that is too long", { y: [1], title: "x".repeat(201) }, /^plot: title has 201/],
   ];
   for (const [what, options, message] of refused) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { Lab, shows } from "../support/lab.js";
-import { animationPayload } from "../support/payloads.js";
+import { animationPayload, curvesPayload } from "../support/payloads.js";
 import { type Color, Pixels } from "../support/pixels.js";
 
 // the ends of viridis, a violet and a yellow; in space what is far lets the paper shine through
@@ -34,11 +34,21 @@ describe("an animation in JupyterLab", function () {
 
   before("show animations through a kernel", async () => {
     const space = animationPayload({ dimensions: 3, title: "Two bodies in space" });
-    lab = await Lab.open([shows(animationPayload(), "flat"), shows(space, "space")]);
+    const falls = curvesPayload({
+      curves: [{ x: [0, 10, 20, 30, 40], y: [5, 4, 3, 2, 1] }],
+      xLabel: "t",
+    });
+    lab = await Lab.open([
+      shows({ ...animationPayload(), link: "time" }, "flat"),
+      shows(space, "space"),
+      shows({ ...falls, link: "time" }, "linked"),
+      shows(falls, "alone"),
+    ]);
     // nothing moves by itself for those who don't want it
     await lab.page.emulateMedia({ reducedMotion: "reduce" });
-    await lab.page.setViewportSize({ width: 1000, height: 1800 });
+    await lab.page.setViewportSize({ width: 1000, height: 2600 });
     await lab.runAll();
+    await lab.drawn(4);
     await lab.until(
       () => stages().count(),
       (count) => count === 2,
@@ -110,6 +120,30 @@ describe("an animation in JupyterLab", function () {
     );
     await lab.page.mouse.move(0, 0);
     assert.equal(await lab.readout(), undefined);
+  });
+
+  it("shows the time in plots that it is linked with, and the time that is pointed at there", async () => {
+    const [linked, alone] = [2, 3].map((i) => lab.figures.nth(i)) as [Locator, Locator];
+    const line = linked.locator(".hotcell-Cursor-line");
+    const lineAt = async () => ((await line.isVisible()) ? (await line.boundingBox())!.x : NaN);
+    await seek(0, 1);
+    const early = await lab.until(lineAt, (x) => !Number.isNaN(x));
+    await seek(0, 3);
+    const late = await lab.until(lineAt, (x) => x > early);
+    const { y, height } = (await linked.locator("canvas").boundingBox())!;
+    // the line is a pixel wide
+    await lab.page.mouse.move((early + late) / 2 + 0.5, y + height / 2);
+    assert.deepEqual(await lab.readout(), { t: "20", y: "3" });
+    await lab.until(
+      () => time(0),
+      (text) => text === "t = 20",
+    );
+    await lab.screenshot("animation-linked");
+    assert.equal(await time(1), "t = 0");
+    assert.equal(await alone.locator(".hotcell-Cursor-line").isVisible(), false);
+    await lab.page.mouse.move(0, 0);
+    assert.equal(await lineAt(), NaN);
+    assert.equal(await time(0), "t = 20");
   });
 
   it("is led along its curve", async () => {
@@ -220,7 +254,7 @@ describe("an animation in JupyterLab", function () {
     );
     await theatre.press(" ");
     await theatre.blur();
-    assert.equal(await lab.page.locator(".jp-Notebook .jp-Cell").count(), 2);
+    assert.equal(await lab.page.locator(".jp-Notebook .jp-Cell").count(), 4);
   });
 
   it("goes on where it was in another theme", async () => {

@@ -106,6 +106,7 @@ const BAD: Record<string, string> = Object.fromEntries(
     },
     "a curve of two lengths": { ...curves, curves: [{ ...curves.curves[0], y: 2 }] },
     "a curve that is a signal": { ...curves, curves: [{ signal: "window.broken = 1" }] },
+    "a link that is an object": { ...curves, link: { name: POISON[0] } },
     "no curves": { ...curves, curves: [] },
     "a million curves": { ...curves, curves: Array(1_000_000).fill(null) },
     "one array drawn a hundred times": bomb(),

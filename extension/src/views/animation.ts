@@ -2,7 +2,7 @@
  * An animation: a stage on which bodies move, and the controls below it. It plays while it can be seen,
  * turns space as it is dragged, and is led by the pointer or the keyboard.
  */
-import { type AnimationFigure, frameAt, type Panel, timeText } from "hotcell/figure";
+import { type AnimationFigure, frameAt, frameNear, type Panel, timeText } from "hotcell/figure";
 import { Announcer } from "../announcer.js";
 import { rowsAt } from "../animation/body-cursor.js";
 import { Controls } from "../animation/controls.js";
@@ -10,6 +10,7 @@ import { Playback } from "../animation/playback.js";
 import { Stage } from "../animation/stage.js";
 import { dragged, turnedByKey } from "../animation/turning.js";
 import { drag } from "../drag.js";
+import { Link } from "../link.js";
 import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
 import { Readout } from "../readout.js";
@@ -58,6 +59,9 @@ class Theatre {
   readonly #controls: Controls;
   readonly #readout = new Readout();
   readonly #sight: IntersectionObserver;
+  readonly #link: Link;
+  /** The frame that linked figures were told of, or told of. */
+  #linked: number | undefined;
   #isSeen = false;
   #request: number | undefined;
   #last: number | undefined;
@@ -75,6 +79,11 @@ class Theatre {
     this.node.ariaRoleDescription = "animation";
     this.node.ariaLabel = KEYS + (this.#isSpace ? SPACE_KEYS : "");
     this.node.append(this.#stage.node, this.#controls.node, this.#readout.node);
+    this.#link = new Link(figure.link, this.node, (time) => {
+      if (time === undefined) return;
+      this.#linked = frameNear(figure, time);
+      this.#seek(this.#linked);
+    });
     this.#listenToPointer();
     this.#listenToKeys();
     this.#sight = new IntersectionObserver((entries) => {
@@ -93,6 +102,7 @@ class Theatre {
   dispose(): void {
     if (this.#request !== undefined) cancelAnimationFrame(this.#request);
     this.#sight.disconnect();
+    this.#link.leave();
   }
 
   get #isSpace(): boolean {
@@ -118,7 +128,16 @@ class Theatre {
     }
     this.#stage.paint();
     this.#controls.show();
+    this.#tell();
     this.#readOut();
+  }
+
+  /** Tells linked figures of a new frame. */
+  #tell(): void {
+    const { frame: index } = this.#playback;
+    if (index === this.#linked) return;
+    this.#linked = index;
+    this.#link.tell(this.#figure.times[index]);
   }
 
   #readOut(): void {

@@ -18,6 +18,7 @@ import { CurveCursor } from "../curve-cursor.js";
 import { follow } from "../cursor.js";
 import { FitHandles } from "../fit-window.js";
 import { legendButtons } from "../legend-buttons.js";
+import { Link } from "../link.js";
 import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
 import { placeIn, plotOf } from "../plot-place.js";
@@ -51,6 +52,9 @@ export async function drawCurves(figure: CurvesFigure, look: Look, memory: Memor
   const scaleNames = `${figure.x.scale} ${figure.y.scale}`;
   const colors = figure.curves.map((curve, i) => curveStyle(curve, i, look.theme).color);
 
+  let cursor: CurveCursor | undefined;
+  const link = new Link(figure.link, holder, (x) => cursor?.mark(x));
+
   /** Draws the curves that aren't hidden in place of those that were drawn before. */
   const draw = async (): Promise<VegaView> => {
     const fit = windowOf(figure, state);
@@ -58,7 +62,9 @@ export async function drawCurves(figure: CurvesFigure, look: Look, memory: Memor
     const { node, view } = await drawPicture(figure, look, {
       state: { hidden: state.hidden, ...(fit && { fit }), ...(window && { window }) },
     });
-    const cursor = new CurveCursor(figure, view, state.hidden, colors, window);
+    cursor = new CurveCursor(figure, view, state.hidden, colors, window, (x) => {
+      link.tell(x);
+    });
     const scales = plotScales(figure, state.hidden, window);
     const rectangle = zoomFrame(node, {
       isInside: ({ clientX, clientY }) => placeIn(view, clientX, clientY).isInside,
@@ -114,7 +120,10 @@ export async function drawCurves(figure: CurvesFigure, look: Look, memory: Memor
     memory,
     announcer,
     controls: [whole],
-    dispose: () => void view.finalize(),
+    dispose() {
+      link.leave();
+      view.finalize();
+    },
   });
 }
 

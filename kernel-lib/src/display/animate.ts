@@ -20,6 +20,7 @@ import { checkText } from "../figure/checks.js";
 import { COLOR_MAPS, type ColorMap } from "../figure/color-map.js";
 import { COLOR_SCALES, type ColorScaleName, colorScale } from "../figure/color-scale.js";
 import { toFraction } from "../figure/fractions.js";
+import { linkOf } from "../figure/link.js";
 import type { StridedArray } from "./heatmap.js";
 import { indexOf, type Layout, layoutOf } from "./nested.js";
 import type { Numbers } from "./numbers.js";
@@ -65,6 +66,8 @@ export interface AnimateOptions {
   readonly every?: number;
   /** Default 30, and less where the frames would be over in five seconds, but at least 10. */
   readonly framesPerSecond?: number;
+  /** As of `plot`: figures of a notebook with the same link show the same time. */
+  readonly link?: string;
 }
 
 interface Frames {
@@ -295,6 +298,7 @@ export function animationFigure(options: AnimateOptions): AnimationFigure {
     colors: colorsOf(frames, options),
     curve: curveOf(frames, options.curve),
     framesPerSecond: rateOf(options.framesPerSecond, frames.shown.length),
+    ...linkOf(options, "animate: link"),
   };
 }
 

@@ -5,6 +5,7 @@
 import { FigureError } from "../errors.js";
 import type { FloatArray } from "../figure/binary.js";
 import type { Curve, CurvesFigure } from "../figure/curves.js";
+import { linkOf } from "../figure/link.js";
 import { numbersOf, type Numbers } from "./numbers.js";
 import { covarianceOf } from "./msd-covariance.js";
 import type { StridedArray } from "./heatmap.js";
@@ -40,6 +41,8 @@ export interface PlotMsdOptions {
   readonly xLabel?: string;
   readonly yLabel?: string;
   readonly title?: string;
+  /** As of `plot`: figures of a notebook with the same link mark the same time. */
+  readonly link?: string;
 }
 
 /** Up to so many lags are drawn as points, more as a line. */
@@ -97,6 +100,7 @@ export function plotMsdFigure(data: MsdData, options: PlotMsdOptions = {}): Curv
     ...axes,
     curves,
     fit: { ...window, dimensions, ...(covariance && { covariance }) },
+    ...linkOf(options, "plotMsd: link"),
   };
 }
 

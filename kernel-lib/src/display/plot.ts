@@ -15,6 +15,7 @@ import {
   MAX_CURVES,
   MAX_POINTS,
 } from "../figure/curves.js";
+import { linkOf } from "../figure/link.js";
 import { type Numbers, numbersOf } from "./numbers.js";
 import { showPicture } from "./picture.js";
 import { quoted } from "./quoted.js";
@@ -47,6 +48,11 @@ export interface PlotAxes {
   /** Default "linear". On a "log" axis only positive values have a place; "symlog" is linear around zero. */
   readonly xScale?: "linear" | "log" | "symlog";
   readonly yScale?: "linear" | "log" | "symlog";
+  /**
+   * Figures of a notebook with the same link show the same place: what the pointer marks on the x axis
+   * of one, or the time at which an animation stands, is marked in the others.
+   */
+  readonly link?: string;
 }
 
 /** What `plot` draws: one curve, or several. */
@@ -165,7 +171,13 @@ export function plotFigure(options: PlotOptions): CurvesFigure {
       `plot: there are ${points} points, at most ${MAX_POINTS} can be drawn: take every so many-th`,
     );
   }
-  return { kind: "curves", ...axesOf(options, "plot"), curves, fit: undefined };
+  return {
+    kind: "curves",
+    ...axesOf(options, "plot"),
+    curves,
+    fit: undefined,
+    ...linkOf(options, "plot: link"),
+  };
 }
 
 /**

@@ -7,6 +7,7 @@ import { type BinaryArray, decodeArray, decodeFractions, encodeArray } from "./b
 import { checkList, checkNumber, checkRecord, checkText, checkWord } from "./checks.js";
 import { COLOR_MAPS, type ColorMap } from "./color-map.js";
 import { COLOR_SCALES, type ColorScaleName } from "./color-scale.js";
+import { type Linked, linkOf } from "./link.js";
 
 /** The most coordinates of one animation: 64 MB in a notebook, 100,000 bodies in 80 frames. */
 export const MAX_COORDINATES = 24_000_000;
@@ -63,7 +64,7 @@ export interface FrameCurve {
 }
 
 /** An animation, ready to be drawn. */
-export interface AnimationFigure {
+export interface AnimationFigure extends Linked {
   readonly kind: "animation";
   readonly title: string;
   /** Two or three. */
@@ -88,7 +89,7 @@ interface ColorsPayload {
 }
 
 /** An animation as JSON. */
-export interface AnimationPayload {
+export interface AnimationPayload extends Linked {
   readonly version: 1;
   readonly kind: "animation";
   readonly title: string;
@@ -156,18 +157,23 @@ function checkCurve(json: unknown, frames: number): FrameCurve {
 
 /** The animation in a payload whose version and kind are checked. */
 export function parseAnimation(json: unknown): AnimationFigure {
-  const record = checkRecord(json, "animation", [
-    "version",
-    "kind",
-    "title",
-    "axes",
-    "positions",
-    "times",
-    "timeLabel",
-    "colors",
-    "curve",
-    "framesPerSecond",
-  ]);
+  const record = checkRecord(
+    json,
+    "animation",
+    [
+      "version",
+      "kind",
+      "title",
+      "axes",
+      "positions",
+      "times",
+      "timeLabel",
+      "colors",
+      "curve",
+      "framesPerSecond",
+    ],
+    ["link"],
+  );
   const axes = checkList(record.axes, "axes", 2, 3).map((axis, i) => checkAxis(axis, `axes[${i}]`));
   const { array, shape } = decodeFractions(record.positions, "positions", 3, MAX_COORDINATES);
   const [frames, bodies, dimensions] = shape as [number, number, number];
@@ -188,6 +194,7 @@ export function parseAnimation(json: unknown): AnimationFigure {
     colors: record.colors === null ? undefined : checkColors(record.colors, frames, bodies),
     curve: record.curve === null ? undefined : checkCurve(record.curve, frames),
     framesPerSecond: checkNumber(record.framesPerSecond, "framesPerSecond", 0.01, MAX_RATE),
+    ...linkOf(record),
   };
 }
 
@@ -206,6 +213,7 @@ export function animationPayload(figure: AnimationFigure): AnimationPayload {
     colors: colors ? colorsPayload(colors, bodies) : null,
     curve: curve ? { ...curve, values: encodeArray(curve.values, [frames]) } : null,
     framesPerSecond: figure.framesPerSecond,
+    ...linkOf(figure),
   };
 }
 

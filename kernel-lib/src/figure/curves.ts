@@ -12,6 +12,7 @@ import {
   checkText,
   checkWord,
 } from "./checks.js";
+import { type Linked, linkOf } from "./link.js";
 
 /** The most curves of one plot, and the most points of all of them. */
 export const MAX_CURVES = 100;
@@ -71,7 +72,7 @@ export interface FitCovariance {
 export const MAX_COVARIANCE = 128;
 
 /** Curves over two axes, ready to be drawn. */
-export interface CurvesFigure {
+export interface CurvesFigure extends Linked {
   readonly kind: "curves";
   readonly title: string;
   readonly x: CurveAxis;
@@ -93,7 +94,7 @@ interface CurvePayload {
 }
 
 /** Curves as JSON. */
-export interface CurvesPayload {
+export interface CurvesPayload extends Linked {
   readonly version: 1;
   readonly kind: "curves";
   readonly title: string;
@@ -182,16 +183,12 @@ function checkCovariance(
 
 /** The curves in a payload whose version and kind are checked. */
 export function parseCurves(json: unknown): CurvesFigure {
-  const record = checkRecord(json, "curves", [
-    "version",
-    "kind",
-    "title",
-    "x",
-    "y",
-    "arrays",
+  const record = checkRecord(
+    json,
     "curves",
-    "fit",
-  ]);
+    ["version", "kind", "title", "x", "y", "arrays", "curves", "fit"],
+    ["link"],
+  );
   let room = MAX_POINTS;
   const arrays = checkList(record.arrays, "arrays", 1, MAX_ARRAYS).map((array, i) => {
     const decoded = decodeArray(array, `arrays[${i}]`, 1, room).array;
@@ -212,6 +209,7 @@ export function parseCurves(json: unknown): CurvesFigure {
     y: checkAxis(record.y, "y"),
     curves,
     fit: record.fit === null ? undefined : checkFit(record.fit, arrays, curves[0]!.x.length),
+    ...linkOf(record),
   };
 }
 
@@ -252,5 +250,6 @@ export function curvesPayload(figure: CurvesFigure): CurvesPayload {
     arrays: Array.from(places.keys(), (array) => encodeArray(array, [array.length])),
     curves,
     fit: fitJson ?? null,
+    ...linkOf(figure),
   };
 }

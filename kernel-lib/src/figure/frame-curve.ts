@@ -52,8 +52,11 @@ export function curvePoint(
 /** The frame whose time is nearest to a place across the panel. */
 export function frameAt(figure: AnimationFigure, panel: Panel, x: number): number {
   const [from, to] = timeAxis(figure).domain;
-  const time = from + ((x - panel.left) / panel.width) * (to - from);
-  const { times } = figure;
+  return frameNear(figure, from + ((x - panel.left) / panel.width) * (to - from));
+}
+
+/** The frame whose time is nearest to a time. */
+export function frameNear({ times }: AnimationFigure, time: number): number {
   let low = 0;
   let high = times.length - 1;
   while (high - low > 1) {

@@ -43,7 +43,7 @@ export { BASE_LINE, type Drawing, type Shape } from "./drawing.js";
 export { fitData, type FitData } from "./fit-spec.js";
 export { type CellRange, crop, fitting } from "./crop.js";
 export { cutsDrawing } from "./cuts-drawing.js";
-export { curveMark, frameAt } from "./frame-curve.js";
+export { curveMark, frameAt, frameNear } from "./frame-curve.js";
 export { type Cell, cellAt, cellOf, edgesOf } from "./grid.js";
 export { heatmapHeight, HEATMAP_SCALES } from "./heatmap-spec.js";
 export { counting } from "./heatmap-summary.js";
