@@ -1,0 +1,17 @@
+/** All kernels of the zoo. */
+import { innerLoops } from "./inner-loops.js";
+import { language } from "./language.js";
+import { linearAlgebra } from "./linear-algebra.js";
+import { numbers } from "./numbers.js";
+import { posts } from "./posts.js";
+import { searches } from "./searches.js";
+import type { Specimen } from "./specimen.js";
+
+export const zoo: readonly Specimen[] = [
+  ...posts,
+  ...linearAlgebra,
+  ...innerLoops,
+  ...searches,
+  ...numbers,
+  ...language,
+];
