@@ -2,49 +2,47 @@
  * Gives expressions numbers such that equal numbers mean the same computation on the same
  * variables: whether it gives the same value is then a question of what was set or written between.
  */
-import type { Expr, Local } from "./ir.js";
+import type { ArrayLocal, Expr, Local } from "./ir.js";
 import { everyOperand, operands } from "./walk.js";
 
 export class ValueNumbers {
-  readonly #byShape = new Map<string, number>();
+  /** By variable, array, or an operation on numbers. */
+  readonly #numbers = new Map<string | Local | ArrayLocal, number>();
   readonly #byExpr = new WeakMap<Expr, number>();
-  readonly #objects = new Map<object, number>();
 
   of(expr: Expr): number {
+    if (expr.op === "get") return this.#number(expr.local);
     const known = this.#byExpr.get(expr);
     if (known !== undefined) return known;
-    let shape = `${expr.op} ${expr.kind} ${expr.lanes} ${this.#own(expr)}`;
+    let shape = `${expr.op} ${expr.kind} ${expr.lanes}${this.#own(expr)}`;
     for (const operand of operands(expr)) shape += ` ${this.of(operand)}`;
-    const number = this.#byShape.get(shape) ?? this.#byShape.size;
-    this.#byShape.set(shape, number);
+    const number = this.#number(shape);
     this.#byExpr.set(expr, number);
     return number;
   }
 
   /** What an expression is besides its operands. */
-  #own(expr: Expr): string | number {
+  #own(expr: Expr): string {
     switch (expr.op) {
       case "const":
-        return Object.is(expr.value, -0) ? "-0" : String(expr.value);
-      case "get":
-        return this.#object(expr.local);
+        return ` ${Object.is(expr.value, -0) ? "-0" : String(expr.value)}`;
       case "extract":
-        return expr.lane;
+        return ` ${expr.lane}`;
       case "load":
-        return `${expr.dtype} ${expr.offset} ${expr.addresses.length}`;
+        return ` ${expr.dtype} ${expr.offset} ${expr.addresses.length}`;
       case "element": {
         const { array, pattern, checked, site, indices, step } = expr.access;
         const lengths = `${indices.length} ${step?.length ?? 0}`;
-        return `${this.#object(array)} ${pattern} ${checked} ${site} ${lengths}`;
+        return ` ${this.#number(array)} ${pattern} ${checked} ${site} ${lengths}`;
       }
       default:
         return "";
     }
   }
 
-  #object(object: object): number {
-    const number = this.#objects.get(object) ?? this.#objects.size;
-    this.#objects.set(object, number);
+  #number(of: string | Local | ArrayLocal): number {
+    const number = this.#numbers.get(of) ?? this.#numbers.size;
+    this.#numbers.set(of, number);
     return number;
   }
 }

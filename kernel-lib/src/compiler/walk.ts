@@ -292,10 +292,21 @@ function addStmts(body: readonly Stmt[], found: Stmt[]): void {
   }
 }
 
+/** What a statement sets that has others in it. Kept, as passes ask at each depth, and no statement ever changes. */
+const setWithin = new WeakMap<Stmt, ReadonlySet<Local>>();
+
 /** The variables that the statements set, counters included. */
 export function setIn(body: readonly Stmt[]): ReadonlySet<Local> {
   const found = new Set<Local>();
-  for (const stmt of everyStmt(body)) for (const local of setBy(stmt)) found.add(local);
+  for (const stmt of body) {
+    const lists = bodies(stmt);
+    let set = lists.length === 0 ? setBy(stmt) : setWithin.get(stmt);
+    if (!set) {
+      set = new Set([...setBy(stmt), ...lists.flatMap((list) => [...setIn(list)])]);
+      setWithin.set(stmt, set);
+    }
+    for (const local of set) found.add(local);
+  }
   return found;
 }
 
@@ -339,6 +350,24 @@ export function readIn(body: readonly Stmt[]): ReadonlySet<Local> {
       for (const part of everyOperand(expr)) {
         if (part.op === "get") found.add(part.local);
         if (part.op === "element") addArray(part.access.array);
+      }
+    }
+  }
+  return found;
+}
+
+/** How often the statements read each variable, those of accessed arrays included. */
+export function countReads(body: readonly Stmt[]): ReadonlyMap<Local, number> {
+  const found = new Map<Local, number>();
+  const add = (each: Local): void => {
+    found.set(each, (found.get(each) ?? 0) + 1);
+  };
+  for (const stmt of everyStmt(body)) {
+    if (stmt.op === "store") arrayLocals(stmt.access.array).forEach(add);
+    for (const expr of expressions(stmt)) {
+      for (const part of everyOperand(expr)) {
+        if (part.op === "get") add(part.local);
+        if (part.op === "element") arrayLocals(part.access.array).forEach(add);
       }
     }
   }

@@ -140,7 +140,7 @@ class Lift {
   #isSame(expr: Expr, certain: boolean): boolean {
     const isVariant = (part: Expr): boolean => part.op === "get" && this.#variant.has(part.local);
     if (someOperand(expr, isVariant)) return false;
-    if (mayTrap(expr) && !certain) return false;
+    if (!certain && mayTrap(expr)) return false;
     return !this.#effects.change(expr);
   }
 }

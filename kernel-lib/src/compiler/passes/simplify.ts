@@ -160,12 +160,14 @@ function dropUnread(body: Body, returned: ReadonlySet<Local>): Body {
   const sources = new Map<Local, Set<Local>>();
   const droppable = new Set<Stmt>();
   for (const stmt of everyStmt(body)) {
-    if (stmt.op !== "set" || canFail(stmt.value)) addRead(stmt, needed);
+    if (stmt.op !== "set") addRead(stmt, needed);
     else {
-      const known = sources.get(stmt.local) ?? new Set();
-      addRead(stmt, known);
-      sources.set(stmt.local, known);
-      droppable.add(stmt);
+      const reads = new Set<Local>();
+      const isChecked = addPart(stmt.value, reads);
+      if (!isChecked) droppable.add(stmt);
+      const known = isChecked ? needed : sources.get(stmt.local);
+      if (known) addAll(reads, known);
+      else sources.set(stmt.local, reads);
     }
   }
   // a set's iteration comes to what is added on the way
@@ -183,21 +185,29 @@ function dropUnread(body: Body, returned: ReadonlySet<Local>): Body {
 
 /** Adds the variables that a statement itself reads, and those that its loop needs for its results. */
 function addRead(stmt: Stmt, to: Set<Local>): void {
-  const addAll = (locals: readonly Local[]): void => {
-    for (const local of locals) to.add(local);
-  };
-  const addPart = (expr: Expr): void => {
-    if (expr.op === "get") to.add(expr.local);
-    else if (expr.op === "element") addAll(arrayLocals(expr.access.array));
-    operands(expr).forEach(addPart);
-  };
-  expressions(stmt).forEach(addPart);
-  if (stmt.op === "store") addAll(arrayLocals(stmt.access.array));
+  for (const expr of expressions(stmt)) addPart(expr, to);
+  if (stmt.op === "store") addAll(arrayLocals(stmt.access.array), to);
   if (stmt.op !== "prange") return;
-  addAll(handedOn(stmt));
-  for (const { array } of stmt.arrayReductions) addAll(arrayLocals(array));
-  addAll(stmt.vector?.reductions ?? []);
-  addAll(stmt.vector?.winners.flat() ?? []);
+  addAll(handedOn(stmt), to);
+  for (const { array } of stmt.arrayReductions) addAll(arrayLocals(array), to);
+  addAll(stmt.vector?.reductions ?? [], to);
+  addAll(stmt.vector?.winners.flat() ?? [], to);
+}
+
+/** Adds the variables that an expression reads; whether it can fail. */
+function addPart(expr: Expr, to: Set<Local>): boolean {
+  if (expr.op === "get") to.add(expr.local);
+  let canFail = false;
+  if (expr.op === "element") {
+    addAll(arrayLocals(expr.access.array), to);
+    canFail = expr.access.checked;
+  }
+  for (const operand of operands(expr)) if (addPart(operand, to)) canFail = true;
+  return canFail;
+}
+
+function addAll(locals: Iterable<Local>, to: Set<Local>): void {
+  for (const local of locals) to.add(local);
 }
 
 function isSameList(a: Body, b: Body): boolean {

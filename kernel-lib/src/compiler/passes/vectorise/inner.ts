@@ -11,12 +11,12 @@ import { reducedBy } from "../../dependence/reductions.js";
 import { Stale } from "../../dependence/stale.js";
 import type { Expr, For, Kernel, Label, Local, Prange, Reduction, Stmt } from "../../ir.js";
 import {
-  accesses,
   bodies,
-  everyExpr,
+  countReads,
   everyOperand,
   everyStmt,
   expressions,
+  readIn,
   setIn,
   storageLocals,
 } from "../../walk.js";
@@ -162,7 +162,7 @@ function carried(body: readonly Stmt[]): readonly Local[] {
   const suspects = new Set<Local>();
   const done = new Set<Local>();
   for (const stmt of body) {
-    for (const each of countReads([stmt]).keys()) {
+    for (const each of readIn([stmt])) {
       if (set.has(each) && !done.has(each)) suspects.add(each);
     }
     if (stmt.op === "set") done.add(stmt.local);
@@ -171,18 +171,6 @@ function carried(body: readonly Stmt[]): readonly Local[] {
   const stale = new Stale();
   stale.body(body, suspects);
   return [...suspects].filter((each) => stale.read.has(each));
-}
-
-function countReads(body: readonly Stmt[]): ReadonlyMap<Local, number> {
-  const found = new Map<Local, number>();
-  const add = (each: Local): void => {
-    found.set(each, (found.get(each) ?? 0) + 1);
-  };
-  for (const expr of everyExpr(body)) if (expr.op === "get") add(expr.local);
-  for (const { array } of accesses(body)) {
-    for (const each of [array.base, ...array.shape, ...array.strides]) add(each);
-  }
-  return found;
 }
 
 /**

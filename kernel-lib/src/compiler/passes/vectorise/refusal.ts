@@ -4,14 +4,14 @@
  */
 import {
   arrayLocals,
-  everyExpr,
+  bodies,
+  countReads,
   everyOperand,
   everyStmt,
   expressions,
   setIn,
   someOperand,
 } from "../../walk.js";
-import { bodies } from "../../walk.js";
 import type { Access, ArrayLocal, Expr, Local, Prange, Stmt } from "../../ir.js";
 import type { Divergence } from "./divergence.js";
 import type { Lanes } from "./lanes.js";
@@ -41,10 +41,11 @@ export function impossible(loop: Prange, divergence: Divergence): string | undef
   for (const each of everyStmt(loop.body)) {
     if (each.op !== "for") continue;
     const { counter } = each;
-    inside.set(counter, (inside.get(counter) ?? 0) + readsOf([each], counter));
+    inside.set(counter, (inside.get(counter) ?? 0) + (countReads([each]).get(counter) ?? 0));
   }
-  for (const [counter, reads] of inside) {
-    if (readsOf(loop.body, counter) > reads) return "reads a loop's counter behind the loop";
+  const reads = countReads(loop.body);
+  for (const [counter, own] of inside) {
+    if ((reads.get(counter) ?? 0) > own) return "reads a loop's counter behind the loop";
   }
   for (const stmt of everyStmt(loop.body)) {
     switch (stmt.op) {
@@ -79,7 +80,8 @@ export function impossible(loop: Prange, divergence: Divergence): string | undef
         if (part.op === "element" && changes(part.access.array)) {
           return `${part.access.array.name} is another array in each iteration`;
         }
-        if (divergence.varies(part) && (part.op.startsWith("math.") || !isKnown(part))) {
+        const isScalar = part.op.startsWith("math.") || !isKnown(part);
+        if (isScalar && divergence.varies(part)) {
           return `${part.op} is only scalar`;
         }
       }
@@ -94,10 +96,6 @@ export function impossible(loop: Prange, divergence: Divergence): string | undef
 
 function isKnown(expr: Expr): boolean {
   return "args" in expr || expr.op === "get" || expr.op === "element";
-}
-
-function readsOf(body: readonly Stmt[], local: Prange["counter"]): number {
-  return [...everyExpr(body)].filter((x) => x.op === "get" && x.local === local).length;
 }
 
 /** Lane after lane is the order of the iterations only if each adds to the array once, in one statement. */
@@ -157,9 +155,10 @@ export function costs(loop: Prange, divergence: Divergence, code: Lanes): Costs 
       }
       for (const expr of expressions(stmt)) {
         for (const part of everyOperand(expr)) {
-          if (!divergence.varies(part)) continue;
-          if (/^f64\./.test(part.op)) floating += times;
-          if (part.op === "element")
+          const isFloating = part.op.startsWith("f64.");
+          if ((!isFloating && part.op !== "element") || !divergence.varies(part)) continue;
+          if (isFloating) floating += times;
+          else if (part.op === "element")
             gathered += reads(part.access, times, inside) * reach(part.access);
         }
       }
