@@ -124,4 +124,14 @@ describe("loops of the source", () => {
       },
     );
   });
+
+  it("are refused where an inner loop's halves reach into another iteration", () => {
+    const { request } = lowered(
+      (x: Float64Array, n: number) => {
+        for (const i of prange(n)) for (let j = 0; j < 2; j += 0.5) x[6 * i + 4 * j] = i;
+      },
+      [new Float64Array(16), 2],
+    );
+    assert.throws(() => compile(request), /may touch one element of 'x'/);
+  });
 });

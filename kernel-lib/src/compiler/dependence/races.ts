@@ -65,11 +65,12 @@ export function touches(loop: Prange): readonly Touch[] {
   }
 }
 
-/** What a counter lies between, if its bounds are whole numbers. */
+/** What a counter lies between, if it is whole. */
 export function counterRange(
   { counter, from, to, step }: For | Prange,
   forms: Forms,
 ): CounterRange {
+  if (!Number.isInteger(step)) return { counter, least: undefined, greatest: undefined };
   const start = forms.of(from);
   const end = forms.of(to);
   return step > 0
