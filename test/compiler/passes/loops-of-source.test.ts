@@ -134,4 +134,64 @@ describe("loops of the source", () => {
     );
     assert.throws(() => compile(request), /may touch one element of 'x'/);
   });
+
+  it("are refused where two arrays take turns, and parallel in the form that the refusal names", () => {
+    const { request } = lowered(
+      (a: Float64Array, b: Float64Array, n: number) => {
+        for (let k = 0; k < n; k++) {
+          const [from, to] = [k % 2 === 0 ? a : b, k % 2 === 0 ? b : a];
+          for (const i of prange(1, a.length)) to[i] = from[i - 1]! / 2;
+        }
+      },
+      [new Float64Array(4), new Float64Array(4), 3],
+    );
+    assert.throws(() => compile(request), /call step\(a, b\), then step\(b, a\)/);
+    const { ours, theirs, diagnoses } = both(
+      (a: Float64Array, b: Float64Array, n: number) => {
+        const step = (from: Float64Array, to: Float64Array): void => {
+          for (const i of prange(1, from.length)) to[i] = from[i - 1]! / 2;
+        };
+        for (let k = 0; k < n; k += 2) {
+          step(a, b);
+          step(b, a);
+        }
+      },
+      () => [Float64Array.from({ length: 100 }, (_, i) => i), new Float64Array(100), 3],
+    );
+    assert.deepEqual(ours, theirs);
+    const pranges = diagnoses.filter(({ loop }) => loop.includes("prange"));
+    assert.deepEqual(
+      pranges.map(({ parallel }) => parallel),
+      [{ yes: true }, { yes: true }],
+    );
+  });
+
+  it("are refused on both sides of a diagonal, and parallel in the form that the refusal names", () => {
+    const { request } = lowered(
+      (a: Float64Array, n: number) => {
+        for (const i of prange(n)) {
+          for (let j = 0; j < i; j++) {
+            a[i * n + j] = i - j;
+            a[j * n + i] = i - j;
+          }
+        }
+      },
+      [new Float64Array(16), 4],
+    );
+    assert.throws(() => compile(request), /symmetric matrix write one triangle/);
+    const { ours, theirs, diagnoses } = both(
+      (a: Float64Array, full: Float64Array, n: number) => {
+        for (const i of prange(n)) for (let j = 0; j < i; j++) a[i * n + j] = i - j;
+        for (const i of prange(n))
+          for (let j = 0; j < n; j++) full[i * n + j] = a[Math.max(i, j) * n + Math.min(i, j)]!;
+      },
+      () => [new Float64Array(81), new Float64Array(81), 9],
+    );
+    assert.deepEqual(ours, theirs);
+    const pranges = diagnoses.filter(({ loop }) => loop.includes("prange"));
+    assert.deepEqual(
+      pranges.map(({ parallel }) => parallel),
+      [{ yes: true }, { yes: true }],
+    );
+  });
 });

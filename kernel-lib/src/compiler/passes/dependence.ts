@@ -201,13 +201,14 @@ class Judge {
     const { text } = this.#source(loop);
     const [write, other] = meeting(ground, group);
     const name = this.#name(write);
+    const mirror = other.writes && other.access !== write.access ? mirrored(name) : "";
     return new LoopRefusal(
       this.#position(loop, write),
       `may touch one element of '${name}' in two iterations of '${text}': ` +
         `one writes ${written(write, name)}, another ${other.writes ? "writes" : "reads"} ` +
         written(other, this.#name(other)),
       `write only at the loop's own index and read there or from another array, ` +
-        `reduce with ${name}[k] += …, or use a plain for`,
+        `reduce with ${name}[k] += …,${mirror} or use a plain for`,
     );
   }
 
@@ -218,7 +219,8 @@ class Judge {
       this.#position(loop, write),
       `may touch one element in two iterations of '${text}': it writes ${written(write, this.#name(write))}, ` +
         `and '${name}' may share memory with any array`,
-      `index the array that '${name}' was made from, or use a plain for`,
+      `index the array that '${name}' was made from; where two arrays take turns, put the loop into a ` +
+        `function, step = (from, to) => { … }, and call step(a, b), then step(b, a); or use a plain for`,
     );
   }
 
@@ -259,6 +261,14 @@ function groups(all: readonly Touch[]): readonly (readonly Touch[])[] {
 
 function inOrder(all: ReadonlySet<Local>, wanted: ReadonlySet<Local>): readonly Local[] {
   return [...all].filter((each) => wanted.has(each));
+}
+
+/** How a symmetric matrix can be filled, which iterations write to on both sides of the diagonal. */
+function mirrored(name: string): string {
+  return (
+    ` of a symmetric matrix write one triangle, and the whole behind the loop into another array, ` +
+    `full[i * n + j] = ${name}[Math.max(i, j) * n + Math.min(i, j)],`
+  );
 }
 
 /** How a variable can be handed on. */
