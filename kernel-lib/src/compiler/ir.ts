@@ -371,10 +371,13 @@ export interface Prange {
   };
 }
 
-/** A scalar that every iteration adds to (or multiplies, or takes the minimum or maximum with). */
+/** How iterations reduce: they add, multiply, take the minimum or maximum, or combine the bits of JavaScript's int32. */
+export type By = "add" | "mul" | "min" | "max" | "and" | "or" | "xor";
+
+/** A scalar that every iteration reduces into. */
 export interface Reduction {
   readonly local: Local;
-  readonly by: "add" | "mul" | "min" | "max";
+  readonly by: By;
 }
 
 /** What is kept of one iteration: of the one that had the best value, or of the last that set it. */
@@ -389,10 +392,10 @@ export interface Winner {
   readonly carried: readonly Local[];
 }
 
-/** An array each of whose elements is only ever added to (…) in the loop. */
+/** An array each of whose elements is only ever reduced into in the loop. */
 export interface ArrayReduction {
   readonly array: ArrayLocal;
-  readonly by: "add" | "mul" | "min" | "max";
+  readonly by: By;
 }
 
 /** A call of a function that isn't inlined (a recursive one). Scalars only. */

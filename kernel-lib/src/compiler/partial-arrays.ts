@@ -5,7 +5,7 @@
  */
 import { collect, get, i32, local, operate, type Emitter } from "./build.js";
 import { itemSize } from "../dtype.js";
-import type { ArrayLocal, ArrayReduction, Expr, Local, Stmt } from "./ir.js";
+import type { ArrayLocal, ArrayReduction, By, Expr, Local, Stmt } from "./ir.js";
 import { combined, eachChunk, identityOf } from "./partial-sums.js";
 
 export class PartialArrays {
@@ -35,7 +35,7 @@ export class PartialArrays {
         return operate("i32.mul", step, get(array.shape[axis]!));
       }, i32(1));
       const { dtype } = array.array;
-      if (by === "add" && !dtype.startsWith("float")) continue;
+      if (by !== "and" && !dtype.startsWith("float")) continue;
       e.emit(
         ...overElements(array, (inner, indices) => {
           inner.emit(store(array, indices, identityOf(by)));
@@ -55,7 +55,7 @@ export class PartialArrays {
   }
 }
 
-function combineOne(e: Emitter, array: ArrayLocal, by: ArrayReduction["by"], at: Local): void {
+function combineOne(e: Emitter, array: ArrayLocal, by: By, at: Local): void {
   const end = e.bind("end", operate("i32.add", get(at), bytesOf(array)));
   const { dtype } = array.array;
   e.emit(
@@ -69,7 +69,7 @@ function combineOne(e: Emitter, array: ArrayLocal, by: ArrayReduction["by"], at:
         offset: 0,
       };
       const sum: Expr = { op: "element", kind: "f64", lanes: 1, access: access(array, indices) };
-      inner.emit(store(array, indices, combined(by, sum, own)));
+      inner.emit(store(array, indices, combined(inner, by, sum, own)));
       inner.set(at, operate("i32.add", get(at), i32(itemSize(dtype))));
     }),
   );

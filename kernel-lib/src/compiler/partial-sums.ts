@@ -6,22 +6,27 @@
  */
 import { collect, f64, get, i32, local, operate, splat, type Emitter } from "./build.js";
 import { accumulators } from "./chunks.js";
-import type { Expr, Local, Operation, Reduction, Stmt } from "./ir.js";
+import type { By, Expr, Local, Reduction, Stmt } from "./ir.js";
+import { toInt32 } from "./to-int32.js";
 
-type By = Reduction["by"];
-
-const operation: Readonly<Record<By, Operation>> = {
-  add: "f64.add",
-  mul: "f64.mul",
-  min: "f64.min",
-  max: "f64.max",
+/** What leaves every number as it is, and bits every int32: −0 and not 0, since −0 + 0 is 0. */
+const identity: Readonly<Record<By, number>> = {
+  ...{ add: -0, mul: 1, min: Infinity, max: -Infinity },
+  ...{ and: -1, or: 0, xor: 0 },
 };
 
-/** What leaves every number as it is: −0 and not 0, since −0 + 0 is 0. */
-const identity: Readonly<Record<By, number>> = { add: -0, mul: 1, min: Infinity, max: -Infinity };
-
-export function combined(by: By, a: Expr, b: Expr): Expr {
-  return operate(operation[by], a, b);
+export function combined(e: Emitter, by: By, a: Expr, b: Expr): Expr {
+  switch (by) {
+    case "add":
+    case "mul":
+    case "min":
+    case "max":
+      return operate(`f64.${by}`, a, b);
+    case "and":
+    case "or":
+    case "xor":
+      return operate("f64.convert_i32_s", operate(`i32.${by}`, toInt32(e, a), toInt32(e, b)));
+  }
 }
 
 export function identityOf(by: By): Expr {
@@ -70,7 +75,7 @@ export class PartialSums {
       let level = Array.from({ length: accumulators }, (_, a) => read(partials, width * r + 8 * a));
       while (level.length > 1) {
         const half = level.length / 2;
-        level = level.slice(0, half).map((each, a) => combined(by, each, level[a + half]!));
+        level = level.slice(0, half).map((each, a) => combined(e, by, each, level[a + half]!));
       }
       e.emit(write(partials, width * r, level[0]!));
     });
@@ -81,7 +86,7 @@ export class PartialSums {
     if (this.reductions.length === 0) return;
     eachChunk(e, partials, chunks, partialBytes, (inner, at) => {
       this.reductions.forEach(({ local: sum, by }, r) => {
-        inner.set(sum, combined(by, get(sum), read(at, width * r)));
+        inner.set(sum, combined(inner, by, get(sum), read(at, width * r)));
       });
     });
   }

@@ -9,9 +9,10 @@ import { intrinsic } from "./intrinsics.js";
  * may run the turns on all cores and several at once.
  *
  * Inside a kernel (see `jit`): each turn may write its own elements of arrays, and add to (`+=`, `-=`,
- * `*=`, `Math.min`, `Math.max`) variables from before the loop, or to elements of an array, as a histogram
- * does. Anything else that turns share is a `CompileError`. Sums are taken in one fixed order, so
- * their bits don't depend on the number of threads. Outside of a kernel it counts, nothing more.
+ * `*=`, `Math.min`, `Math.max`, `&=`, `|=`, `^=`) variables from before the loop, or to elements of an
+ * array, as a histogram does. Anything else that turns share is a `CompileError`. Sums are taken in one
+ * fixed order, so their bits don't depend on the number of threads. Outside of a kernel it counts,
+ * nothing more.
  *
  * @param first Where to stop, exclusive, if it is the only argument; else where to start.
  * @param end Where to stop, exclusive.

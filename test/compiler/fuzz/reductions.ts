@@ -1,4 +1,4 @@
-/** Random reductions of a `prange` into variables: sums, extremes, searches, flags, last values. */
+/** Random reductions of a `prange` into variables: sums, bits, extremes, searches, flags, last values. */
 import fc from "fast-check";
 import { number } from "./expressions.js";
 import { form, pick, which, type Piece, type ReducedName, type Scope } from "./scope.js";
@@ -11,7 +11,7 @@ export type Reductions = readonly (readonly [
   along: number,
 ])[];
 
-const kinds = ["+", "*", "min", "max", "<", "<=", ">", ">=", "last", "any"] as const;
+const kinds = ["+", "*", "&", "|", "^", "min", "max", "<", "<=", ">", ">=", "last", "any"] as const;
 
 export const reductions: fc.Arbitrary<Reductions> = fc.array(
   fc.tuple(fc.constantFrom(...kinds), fc.boolean(), number, form(2)),
@@ -85,6 +85,9 @@ function reduction({ name, by, isExact }: ReducedName, value: string, op: number
     return op % 2
       ? `${name} = Math.${by}(${name}, ${value});`
       : `${name} = Math.${by}(${value}, ${name});`;
+  }
+  if (by === "&" || by === "|" || by === "^") {
+    return op % 2 ? `${name} ${by}= ${value};` : `${name} = (${value}) ${by} ${name};`;
   }
   if (by === "*")
     return `${name} *= ${isExact ? `((${value}) & 1 ? -1 : 1)` : `(0.5 + ((${value}) & 1))`};`;

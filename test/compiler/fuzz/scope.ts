@@ -20,7 +20,8 @@ export interface ArrayName {
 /** A variable that iterations reduce into. */
 export interface ReducedName {
   readonly name: string;
-  readonly by: "+" | "*" | "min" | "max" | "<" | "<=" | ">" | ">=" | "last" | "any";
+  readonly by:
+    "+" | "*" | "&" | "|" | "^" | "min" | "max" | "<" | "<=" | ">" | ">=" | "last" | "any";
   /** Variables that belong to the iteration which won. */
   readonly along: readonly string[];
   /** Whether what is added are small whole numbers, so that no order of theirs rounds. */

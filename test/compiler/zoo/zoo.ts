@@ -1,4 +1,5 @@
 /** All kernels of the zoo. */
+import { bits } from "./bits.js";
 import { innerLoops } from "./inner-loops.js";
 import { language } from "./language.js";
 import { linearAlgebra } from "./linear-algebra.js";
@@ -13,5 +14,6 @@ export const zoo: readonly Specimen[] = [
   ...innerLoops,
   ...searches,
   ...numbers,
+  ...bits,
   ...language,
 ];

@@ -1,14 +1,12 @@
 /**
  * Recognises what the iterations of a loop may do to the same variable or element in any order: add
- * to it, multiply it, or take `Math.min` or `Math.max` with it. Everything else about the variable must be
+ * to it, multiply it, take `Math.min` or `Math.max` with it, or `&`, `|` or `^`. Everything else about the variable must be
  * left alone: an iteration that looks at a running total depends on the order.
  */
 import { f64, operate } from "../build.js";
 import { elements, intervalOf, anything, whole, type Interval } from "../interval.js";
-import type { Access, ArrayLocal, Expr, Local, Reduction, Stmt } from "../ir.js";
+import type { Access, ArrayLocal, By, Expr, Local, Stmt } from "../ir.js";
 import { bodies, everyExpr, everyOperand, everyStmt, operands, setIn } from "../walk.js";
-
-export type By = Reduction["by"];
 
 /** How a value is made of the reduced one: by what, in how many places it is read, and what is added to it. */
 interface Update {
@@ -72,6 +70,12 @@ function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefi
         return either(expr.args, "min");
       case "f64.max":
         return either(expr.args, "max");
+      case "f64.convert_i32_s": {
+        const bits = expr.args[0]!;
+        if (bits.op !== "i32.and" && bits.op !== "i32.or" && bits.op !== "i32.xor")
+          return undefined;
+        return either(bits.args.map(asNumber), bits.op.slice(4) as By);
+      }
       case "f64.select": {
         const [condition, then, otherwise] = expr.args as readonly [Expr, Expr, Expr];
         if (occurs(condition)) return undefined;
@@ -94,6 +98,11 @@ function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefi
     return { by, reads: inner.reads, added: [...inner.added, other] };
   };
   return visit(value);
+}
+
+/** The number whose int32 it is. */
+function asNumber(bits: Expr): Expr {
+  return bits.op === "math.to_int32" ? bits.args[0]! : operate("f64.convert_i32_s", bits);
 }
 
 /** By what the loop's body reduces into the variable; undefined if it does anything else with it. */
@@ -140,9 +149,14 @@ export function arrayReduction(
   return by && all.length === reads ? by : undefined;
 }
 
-/** Whether the order can't be seen in an array of integers, each of whose elements is cut to size again and again. */
+/**
+ * Whether neither the order can be seen, in an array of integers each of whose elements is cut to size
+ * again and again, nor what no iteration reduces into, where bits would make an int32 of a fraction.
+ */
 function keepsDType({ array }: ArrayLocal, { by, added }: Update, known: Temporaries): boolean {
-  if (array.dtype.startsWith("float")) return true;
+  const isBits = by === "and" || by === "or" || by === "xor";
+  if (array.dtype.startsWith("float")) return !isBits;
+  if (isBits) return true;
   return (
     by === "add" &&
     added.every((expr) => {

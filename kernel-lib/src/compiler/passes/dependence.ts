@@ -6,13 +6,14 @@
 import { operate } from "../build.js";
 import type { Context } from "../context.js";
 import { isLength, withApart } from "../dependence/apart.js";
-import { arrayReduction, reducedBy, type By } from "../dependence/reductions.js";
+import { arrayReduction, reducedBy } from "../dependence/reductions.js";
 import { Ground, touches, written, type Touch } from "../dependence/races.js";
 import { Stale } from "../dependence/stale.js";
 import { flagged, lastValue, winner } from "../dependence/winners.js";
 import type {
   ArrayLocal,
   ArrayReduction,
+  By,
   For,
   Kernel,
   Local,
@@ -275,7 +276,7 @@ function mirrored(name: string): string {
 function example({ name, kind }: Local): string {
   return kind === "bool"
     ? `set it with if (…) ${name} = true`
-    : `reduce it with ${name} += … (or -=, *=, Math.min, Math.max, if (x < ${name}) ${name} = x)`;
+    : `reduce it with ${name} += … (or -=, *=, |=, &=, ^=, Math.min, Math.max, if (x < ${name}) ${name} = x)`;
 }
 
 function shown(name: string, by: By): string {
@@ -287,6 +288,12 @@ function shown(name: string, by: By): string {
     case "min":
     case "max":
       return `${name} = Math.${by}`;
+    case "and":
+      return `${name} &=`;
+    case "or":
+      return `${name} |=`;
+    case "xor":
+      return `${name} ^=`;
   }
 }
 

@@ -9,7 +9,7 @@ import type { Context } from "../../context.js";
 import { asPrange } from "../../dependence/apart.js";
 import { reducedBy } from "../../dependence/reductions.js";
 import { Stale } from "../../dependence/stale.js";
-import type { Expr, For, Kernel, Label, Local, Prange, Reduction, Stmt } from "../../ir.js";
+import type { By, Expr, For, Kernel, Label, Local, Prange, Reduction, Stmt } from "../../ir.js";
 import {
   bodies,
   countReads,
@@ -101,7 +101,7 @@ export class InnerLoops {
   }
 
   /** Whether a reduction's order can't be seen, or may be. */
-  #isFree(by: Reduction["by"]): boolean {
+  #isFree(by: By): boolean {
     return by === "min" || by === "max" || this.context.options.fastMath;
   }
 
@@ -152,7 +152,7 @@ export function reductionsOf({ body }: For): readonly Reduction[] {
   });
 }
 
-function reductionOf(body: readonly Stmt[], local: Local): Reduction["by"] | undefined {
+function reductionOf(body: readonly Stmt[], local: Local): By | undefined {
   return local.kind === "f64" ? reducedBy(body, local) : undefined;
 }
 

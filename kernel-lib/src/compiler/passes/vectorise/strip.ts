@@ -6,7 +6,7 @@
  */
 import { collect, f64, get, i32, local, operate, splat, type Emitter } from "../../build.js";
 import { accumulators } from "../../chunks.js";
-import type { Expr, For, Local, Reduction, Stmt } from "../../ir.js";
+import type { By, Expr, For, Local, Reduction, Stmt } from "../../ir.js";
 import { combined, identityOf } from "../../partial-sums.js";
 import { replaced } from "../../rename.js";
 import { turn } from "../../turn.js";
@@ -159,17 +159,17 @@ class Sums {
         return { op: "extract", kind: sum.kind, lanes: 1, value: vectors, lane };
       });
       const total = this.strip.lanes === 1 ? vectors : halved(e, by, lanes);
-      e.set(sum, combined(by, get(sum), total));
+      e.set(sum, combined(e, by, get(sum), total));
     });
   }
 }
 
 /** The first half combined with the second, until one is left. */
-function halved(e: Emitter, by: Reduction["by"], values: readonly Expr[]): Expr {
+function halved(e: Emitter, by: By, values: readonly Expr[]): Expr {
   let level = values;
   while (level.length > 1) {
     const half = level.length / 2;
-    const next = level.slice(0, half).map((each, k) => combined(by, each, level[k + half]!));
+    const next = level.slice(0, half).map((each, k) => combined(e, by, each, level[k + half]!));
     level = next.map((each) => e.bind("partial", each));
   }
   return level[0]!;
