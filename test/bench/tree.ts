@@ -24,7 +24,7 @@ function plummer(n: number): { positions: NDArray; velocities: NDArray; masses: 
 
 const small = plummer(100_000);
 const large = plummer(1_000_000);
-const openingAngle = 0.9;
+const openingAngle = 1;
 
 /** Bodies that errors are looked at of. */
 const SAMPLE = 500;
@@ -77,7 +77,7 @@ const row: Row = {
   warmUp: 1,
   ours: {
     "1e5": () => sampled(treeGravity(small, { openingAngle }).accelerations),
-    "1e6": () => sampled(treeGravity(large, { openingAngle: 0.75 }).accelerations),
+    "1e6": () => sampled(treeGravity(large, { openingAngle }).accelerations),
     "leapfrog-1e5": async () => {
       await leapfrog(small, { dt: 1e-4, steps: 3, every: 3, forces: "tree", openingAngle });
     },

@@ -12,7 +12,11 @@ import {
 } from "hotcell";
 import { pointColumns } from "../../../kernel-lib/dist/numeric/gravity/bodies.js";
 import { CELL } from "../../../kernel-lib/dist/numeric/gravity/cell-moments.js";
-import { buildOctree, GROUP_SIZE } from "../../../kernel-lib/dist/numeric/gravity/octree.js";
+import {
+  buildOctree,
+  CLUSTER_SIZE,
+  GROUP_SIZE,
+} from "../../../kernel-lib/dist/numeric/gravity/octree.js";
 
 /** Root mean square of the relative error of accelerations. */
 function forceError(found: GravityField, truth: GravityField): number {
@@ -124,15 +128,19 @@ describe("treeGravity", () => {
   });
 
   it("takes many bodies at one place, with softening and without", () => {
-    const [n, heap] = [400, 300];
-    const sphere = uniformSphere(n, { seed: 5 });
-    for (let k = 3; k < 3 * heap; k++) sphere.positions.data[k] = sphere.positions.data[k % 3]!;
-    for (const softening of [0, 0.1]) {
-      const [found, truth] = [treeGravity(sphere, { softening }), gravity(sphere, { softening })];
-      // the heap pulls all others, and feels little itself: its relative error is larger
-      assert.ok(forceError(found, truth) < 5e-3);
-      if (softening > 0) assert.ok(potentialError(found, truth) < 1e-3);
-      else assert.equal(found.potentials.at(0), -Infinity);
+    // more than walk as a group, and more than all groups of a cluster
+    for (const heap of [300, 1300]) {
+      const n = heap + 100;
+      const sphere = uniformSphere(n, { seed: 5 });
+      for (let k = 3; k < 3 * heap; k++) sphere.positions.data[k] = sphere.positions.data[k % 3]!;
+      for (const softening of [0, 0.1]) {
+        const found = treeGravity(sphere, { softening, openingAngle: 0.4 });
+        const truth = gravity(sphere, { softening });
+        // the heap pulls all others, and feels little itself: its relative error is larger
+        assert.ok(forceError(found, truth) < 5e-4);
+        if (softening > 0) assert.ok(potentialError(found, truth) < 1e-3);
+        else assert.equal(found.potentials.at(0), -Infinity);
+      }
     }
   });
 
@@ -193,10 +201,16 @@ describe("the octree", () => {
     return sphere;
   };
 
+  const heap = (n: number) => ({
+    positions: Array.from({ length: n }, (_, i) => (i < 20 ? [i, 0, 0] : [1, 2, 3])),
+    masses: new Float64Array(n).fill(1),
+  });
+
   it("has each body once, in cells that hold just the bodies of their children", () => {
-    for (const bodies of [plummer(3000), clumpy(2000, 1), clumpy(100, 2)]) {
+    for (const bodies of [plummer(3000), clumpy(2000, 1), clumpy(100, 2), heap(1300)]) {
       const n = bodies.masses.length;
-      const { order, links, groups } = buildOctree(pointColumns(bodies, "test"));
+      const tree = buildOctree(pointColumns(bodies, "test"));
+      const { order, links, groups, clusters } = tree;
       assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: n }, (_, i) => i)); // prettier-ignore
       for (let cell = 0; cell < links.length; cell++) {
         const [first, end, behind] = [0, 1, 2].map((k) => links.at(cell, k)) as [number, number, number]; // prettier-ignore
@@ -215,6 +229,14 @@ describe("the octree", () => {
         assert.ok(next - groups.at(group, 0) <= GROUP_SIZE);
       }
       assert.equal(next, n);
+      next = 0;
+      for (let cluster = 0; cluster < clusters.length; cluster++) {
+        assert.equal(clusters.at(cluster, 0), next);
+        next = clusters.at(cluster, 1);
+        const held = groups.at(next - 1, 1) - groups.at(clusters.at(cluster, 0), 0);
+        assert.ok(held <= CLUSTER_SIZE);
+      }
+      assert.equal(next, groups.length);
     }
   });
 

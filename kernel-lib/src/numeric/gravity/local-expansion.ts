@@ -22,20 +22,18 @@ export const TERMS = 35;
 export const ABREAST = 8;
 
 /**
- * Adds the first `count` listed cells to the series about (mx, my, mz), `series[term][lane]`. Each of
+ * Adds the first `count` listed cells to the series about the middle of a box, `series[term][lane]`. Each of
  * the lanes has its own sum, whose order follows from the list alone.
  */
 export function addCells(
   cells: NDArray,
   list: Int32Array,
   count: number,
-  mx: number,
-  my: number,
-  mz: number,
-  radius: number,
+  box: Float64Array,
   eps2: number,
   series: Float64Array,
 ): void {
+  const [mx, my, mz, radius] = [box[0]!, box[1]!, box[2]!, box[6]!];
   for (let from = 0; from < count; from += ABREAST) {
     for (let lane = 0; lane < ABREAST; lane++) {
       const c = list[Math.min(from + lane, count - 1)]!;
@@ -136,10 +134,7 @@ export function addLanes(series: Float64Array, sums: Float64Array): void {
 /** Adds the accelerations and potentials, over G, that the series makes at the bodies of a group. */
 export function addSeries(
   sums: Float64Array,
-  mx: number,
-  my: number,
-  mz: number,
-  radius: number,
+  box: Float64Array,
   used: number,
   gx: Float64Array,
   gy: Float64Array,
@@ -149,6 +144,9 @@ export function addSeries(
   az: Float64Array,
   phi: Float64Array,
 ): void {
+  const [mx, my, mz, radius] = [box[0]!, box[1]!, box[2]!, box[6]!];
+  // without extent there is no series
+  if (radius === 0) return;
   for (let b = 0; b < used; b++) {
     const x = (gx[b]! - mx) / radius;
     const y = (gy[b]! - my) / radius;

@@ -18,6 +18,8 @@ import { MortonOrder } from "./morton.js";
 const LEAF_SIZE = 8;
 /** Most bodies that walk the tree together; a multiple of all numbers of lanes. */
 export const GROUP_SIZE = 64;
+/** Most bodies of groups that look at what is far together. */
+export const CLUSTER_SIZE = 512;
 
 /** Bodies in cells. */
 export interface Octree {
@@ -31,6 +33,8 @@ export interface Octree {
   readonly cells: NDArray<"float64">;
   /** Runs of bodies that walk the tree together: the first place and the place behind the last. */
   readonly groups: NDArray<"int32">;
+  /** Runs of near groups: the first and the one behind the last. */
+  readonly clusters: NDArray<"int32">;
 }
 
 export function buildOctree(points: PointColumns): Octree {
@@ -46,13 +50,15 @@ export function buildOctree(points: PointColumns): Octree {
   const links = topology.links.array();
   const cells = zeros([links.length, CELL]);
   cellMoments(bodies.x, bodies.y, bodies.z, bodies.m, links, cells);
-  return { bodies, order, links, cells, groups: topology.groups.array() };
+  const [groups, clusters] = [topology.groups.array(), topology.clusters.array()];
+  return { bodies, order, links, cells, groups, clusters };
 }
 
 /** Divides bodies into cells. */
 class Topology {
   readonly links = new Rows(3);
   readonly groups = new Rows(2);
+  readonly clusters = new Rows(2);
 
   constructor(
     readonly morton: MortonOrder,
@@ -60,25 +66,34 @@ class Topology {
   ) {
     if (n === 0) return;
     morton.sort(0, n);
-    this.#cell(0, n, false);
+    this.#cell(0, n, false, false);
   }
 
-  #cell(first: number, end: number, grouped: boolean): void {
-    const { links } = this;
+  #cell(first: number, end: number, clustered: boolean, grouped: boolean): void {
+    const { links, groups } = this;
+    const isCluster = !clustered && end - first <= CLUSTER_SIZE;
+    const cluster = isCluster ? this.clusters.add(groups.length, 0) : -1;
     const cell = links.add(first, end, 0);
     const isGroup = !grouped && end - first <= GROUP_SIZE;
-    if (isGroup) this.groups.add(first, end);
+    if (isGroup) groups.add(first, end);
     const isLeaf = end - first <= LEAF_SIZE || !this.#isDivisible(first, end);
     if (!isLeaf) {
       const middle = this.#middle(first, end);
-      this.#cell(first, middle, grouped || isGroup);
-      this.#cell(middle, end, grouped || isGroup);
-    } else if (!grouped && !isGroup) {
-      // more bodies at one place than walk together
-      for (let from = first; from < end; from += GROUP_SIZE)
-        this.groups.add(from, Math.min(end, from + GROUP_SIZE));
-    }
+      this.#cell(first, middle, clustered || isCluster, grouped || isGroup);
+      this.#cell(middle, end, clustered || isCluster, grouped || isGroup);
+    } else if (!grouped && !isGroup) this.#heap(first, end, clustered || isCluster);
     links.set(cell, 2, links.length);
+    if (isCluster) this.clusters.set(cluster, 1, groups.length);
+  }
+
+  /** Groups, and clusters of them, of more bodies at one place than walk together. */
+  #heap(first: number, end: number, clustered: boolean): void {
+    const { groups, clusters } = this;
+    for (let from = first; from < end; from += GROUP_SIZE) {
+      if (!clustered && (from - first) % CLUSTER_SIZE === 0) clusters.add(groups.length, 0);
+      groups.add(from, Math.min(end, from + GROUP_SIZE));
+      if (!clustered) clusters.set(clusters.length - 1, 1, groups.length);
+    }
   }
 
   /** Whether keys tell the bodies apart; sorts them again if need be. */

@@ -10,7 +10,7 @@ import {
   zeroColumns,
 } from "./bodies.js";
 import type { GravityField } from "./direct.js";
-import { buildOctree, GROUP_SIZE, type Octree } from "./octree.js";
+import { buildOctree, CLUSTER_SIZE, type Octree } from "./octree.js";
 import { gravityLaw, type GravityLaw, type GravityOptions, within } from "./options.js";
 import { LISTED, treeWalk } from "./tree-walk.js";
 
@@ -68,28 +68,29 @@ export class TreeField {
     openingAngle: number,
   ) {
     const tree = buildOctree(points);
-    const { bodies, links, cells, groups } = tree;
+    const { bodies, links, cells, groups, clusters } = tree;
     this.#tree = tree;
-    this.#field = zeros([groups.length, 4, GROUP_SIZE]);
+    this.#field = zeros([clusters.length, 4, CLUSTER_SIZE]);
     this.walk = [
-      ...([bodies.x, bodies.y, bodies.z, bodies.m, links, cells, groups] as const),
+      ...([bodies.x, bodies.y, bodies.z, bodies.m, links, cells, groups, clusters] as const),
       ...([openingAngle, law.softening ** 2, LISTED, this.#field] as const),
     ];
   }
 
   /** Hands the result of the walk to the bodies, in their own order. */
   collect({ x, y, z }: Columns, potentials?: NDArray<"float64">): void {
-    const { order, groups } = this.#tree;
+    const { order, groups, clusters } = this.#tree;
     const { G } = this.law;
     const field = this.#field.data;
-    for (let group = 0; group < groups.length; group++) {
-      const [first, end] = [groups.data[2 * group]!, groups.data[2 * group + 1]!];
+    for (let cluster = 0; cluster < clusters.length; cluster++) {
+      const first = groups.at(clusters.at(cluster, 0), 0);
+      const end = groups.at(clusters.at(cluster, 1) - 1, 1);
       for (let k = first; k < end; k++) {
-        const [body, lane] = [order[k]!, 4 * GROUP_SIZE * group + k - first];
+        const [body, lane] = [order[k]!, 4 * CLUSTER_SIZE * cluster + k - first];
         x.data[body] = G * field[lane]!;
-        y.data[body] = G * field[lane + GROUP_SIZE]!;
-        z.data[body] = G * field[lane + 2 * GROUP_SIZE]!;
-        if (potentials) potentials.data[body] = 0 - G * field[lane + 3 * GROUP_SIZE]!;
+        y.data[body] = G * field[lane + CLUSTER_SIZE]!;
+        z.data[body] = G * field[lane + 2 * CLUSTER_SIZE]!;
+        if (potentials) potentials.data[body] = 0 - G * field[lane + 3 * CLUSTER_SIZE]!;
       }
     }
   }

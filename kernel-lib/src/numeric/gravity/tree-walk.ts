@@ -1,12 +1,15 @@
 /**
  * The walk of Barnes and Hut, by groups: near bodies walk the tree together, once, and list what they
  * meet (J. E. Barnes, J. Comput. Phys. 87, 161, 1990): bodies, which each of the group is pulled by directly; far
- * cells, by their moments; and cells so far that all of the group take them as one series. Lanes are
- * the bodies of a group, and of a series its cells. The order of each sum follows from the tree alone.
+ * cells, by their moments; and cells so far that all of the group take them as one series. A cluster of
+ * groups has walked before them: it takes what is as far from all of them as one series, too, and leaves
+ * its groups the rest. Lanes are the bodies of a group, and of a series its cells. The order of each sum
+ * follows from the tree alone.
  */
 import { jit } from "../../runtime/jit.js";
 import type { NDArray } from "../../runtime/ndarray.js";
 import { prange } from "../../runtime/prange.js";
+import { GROUP_SIZE } from "./octree.js";
 import { ABREAST, addCells, addLanes, addSeries, TERMS } from "./local-expansion.js";
 
 /** Entries of each list of a group; a longer one is taken in parts. */
@@ -87,10 +90,70 @@ function addCell(
   }
 }
 
+/** Numbers of a box around bodies: its middle (0 to 2); half its edges (3 to 5); radius about the middle that holds all bodies (6). */
+const BOX = 7;
+
+function setBox(
+  x: NDArray,
+  y: NDArray,
+  z: NDArray,
+  first: number,
+  end: number,
+  box: Float64Array,
+): void {
+  let [xLow, yLow, zLow] = [Infinity, Infinity, Infinity];
+  let [xHigh, yHigh, zHigh] = [-Infinity, -Infinity, -Infinity];
+  for (let i = first; i < end; i++) {
+    xLow = Math.min(xLow, x.at(i));
+    yLow = Math.min(yLow, y.at(i));
+    zLow = Math.min(zLow, z.at(i));
+    xHigh = Math.max(xHigh, x.at(i));
+    yHigh = Math.max(yHigh, y.at(i));
+    zHigh = Math.max(zHigh, z.at(i));
+  }
+  const [hx, hy, hz] = [(xHigh - xLow) / 2, (yHigh - yLow) / 2, (zHigh - zLow) / 2];
+  const [mx, my, mz] = [xLow + hx, yLow + hy, zLow + hz];
+  let reached = 0;
+  for (let i = first; i < end; i++) {
+    const [dx, dy, dz] = [x.at(i) - mx, y.at(i) - my, z.at(i) - mz];
+    reached = Math.max(reached, dx * dx + dy * dy + dz * dz);
+  }
+  box[0] = mx;
+  box[1] = my;
+  box[2] = mz;
+  box[3] = hx;
+  box[4] = hy;
+  box[5] = hz;
+  box[6] = Math.sqrt(reached);
+}
+
+/** The square of how far what is `distance` away from the middle of a box is from its side. */
+function beyond(distance: number, half: number): number {
+  const out = Math.abs(distance) - half;
+  return out > 0 ? out * out : 0;
+}
+
+/** Whether all of a box see a cell under less than the opening angle. */
+function isFar(cells: NDArray, cell: number, box: Float64Array, reachOfSize: number): boolean {
+  const reach = cells.at(cell, 10) * reachOfSize + cells.at(cell, 11);
+  const x2 = beyond(cells.at(cell, 0) - box[0]!, box[3]!);
+  const y2 = beyond(cells.at(cell, 1) - box[1]!, box[4]!);
+  const z2 = beyond(cells.at(cell, 2) - box[2]!, box[5]!);
+  return x2 + y2 + z2 > reach * reach;
+}
+
+/** Whether a cell is far enough from a box for a series; a box without extent has none. */
+function isWide(cells: NDArray, cell: number, box: Float64Array, reachOfRadii: number): boolean {
+  const apart = (cells.at(cell, 12) + box[6]!) * reachOfRadii;
+  const dx = cells.at(cell, 0) - box[0]!;
+  const dy = cells.at(cell, 1) - box[1]!;
+  const dz = cells.at(cell, 2) - box[2]!;
+  return box[6]! > 0 && dx * dx + dy * dy + dz * dz > apart * apart;
+}
+
 /**
- * Accelerations and potentials, over G, of each group's bodies: `field[group][k][lane]`, k from x, y,
- * z to potential. Groups have up to as many lanes as `field` has, a multiple of all numbers of SIMD
- * lanes; those that are left over repeat the last body.
+ * Accelerations and potentials, over G, of each cluster's bodies: `field[cluster][k][body]`, k from x,
+ * y, z to potential. A group's lanes that are left over repeat its last body.
  */
 export const treeWalk = jit(
   (
@@ -101,108 +164,130 @@ export const treeWalk = jit(
     links: NDArray,
     cells: NDArray,
     groups: NDArray,
+    clusters: NDArray,
     openingAngle: number,
     eps2: number,
     listed: number,
     field: NDArray,
   ) => {
     const count = links.length;
-    const lanes = field.shape[2]!;
     // a size of 0 makes NaN at an angle of 0, which isn't far either
     const reachOfSize = 1 / openingAngle;
     const reachOfRadii = 1 / (SERIES_SHARE * Math.min(openingAngle, WIDEST));
-    for (const group of prange(groups.length)) {
-      const [first, end] = [groups.at(group, 0), groups.at(group, 1)];
-      const gx = new Float64Array(lanes);
-      const gy = new Float64Array(lanes);
-      const gz = new Float64Array(lanes);
-      const ax = new Float64Array(lanes);
-      const ay = new Float64Array(lanes);
-      const az = new Float64Array(lanes);
-      const phi = new Float64Array(lanes);
-      const series = new Float64Array(TERMS * ABREAST);
-      const sums = new Float64Array(TERMS);
+    for (const cluster of prange(clusters.length)) {
+      const [firstGroup, endGroup] = [clusters.at(cluster, 0), clusters.at(cluster, 1)];
+      const start = groups.at(firstGroup, 0);
+      const [whole, own] = [new Float64Array(BOX), new Float64Array(BOX)];
+      const near = new Int32Array(listed);
+      const behind = new Int32Array(listed);
       const wide = new Int32Array(listed);
       const far = new Int32Array(listed);
       const from = new Int32Array(listed);
       const to = new Int32Array(listed);
-      let [xLow, yLow, zLow] = [Infinity, Infinity, Infinity];
-      let [xHigh, yHigh, zHigh] = [-Infinity, -Infinity, -Infinity];
-      const used = Math.min(lanes, Math.ceil((end - first) / 8) * 8);
-      for (let b = 0; b < used; b++) {
-        const i = Math.min(first + b, end - 1);
-        gx[b] = x.at(i);
-        gy[b] = y.at(i);
-        gz[b] = z.at(i);
-        xLow = Math.min(xLow, x.at(i));
-        yLow = Math.min(yLow, y.at(i));
-        zLow = Math.min(zLow, z.at(i));
-        xHigh = Math.max(xHigh, x.at(i));
-        yHigh = Math.max(yHigh, y.at(i));
-        zHigh = Math.max(zHigh, z.at(i));
-      }
-      // the middle of the group's bounds, and how far they go from there
-      const [hx, hy, hz] = [(xHigh - xLow) / 2, (yHigh - yLow) / 2, (zHigh - zLow) / 2];
-      const [mx, my, mz] = [xLow + hx, yLow + hy, zLow + hz];
-      let reached = 0;
-      for (let b = 0; b < used; b++) {
-        const [dx, dy, dz] = [gx[b]! - mx, gy[b]! - my, gz[b]! - mz];
-        reached = Math.max(reached, dx * dx + dy * dy + dz * dz);
-      }
-      const radius = Math.sqrt(reached);
-      let cell = 0;
+      const series = new Float64Array(TERMS * ABREAST);
+      const shared = new Float64Array(TERMS);
+      const sums = new Float64Array(TERMS);
+      const gx = new Float64Array(GROUP_SIZE);
+      const gy = new Float64Array(GROUP_SIZE);
+      const gz = new Float64Array(GROUP_SIZE);
+      const ax = new Float64Array(GROUP_SIZE);
+      const ay = new Float64Array(GROUP_SIZE);
+      const az = new Float64Array(GROUP_SIZE);
+      const phi = new Float64Array(GROUP_SIZE);
+      setBox(x, y, z, start, groups.at(endGroup - 1, 1), whole);
+      let [cell, wides, nears] = [0, 0, 0];
       while (cell < count) {
-        let [wides, fars, runs] = [0, 0, 0];
-        while (cell < count && wides < listed && fars < listed && runs < listed) {
-          const skip = links.at(cell, 2);
-          const [start, stop] = [links.at(cell, 0), links.at(cell, 1)];
-          const cx = Math.abs(cells.at(cell, 0) - mx);
-          const cy = Math.abs(cells.at(cell, 1) - my);
-          const cz = Math.abs(cells.at(cell, 2) - mz);
-          const dx = cx > hx ? cx - hx : 0;
-          const dy = cy > hy ? cy - hy : 0;
-          const dz = cz > hz ? cz - hz : 0;
-          const reach = cells.at(cell, 10) * reachOfSize + cells.at(cell, 11);
-          if (dx * dx + dy * dy + dz * dz > reach * reach && (stop <= first || end <= start)) {
-            const apart = (radius + cells.at(cell, 12)) * reachOfRadii;
-            if (radius > 0 && cx * cx + cy * cy + cz * cz > apart * apart) {
-              wide[wides] = cell;
-              wides = (wides + 1) | 0;
-            } else {
-              far[fars] = cell;
-              fars = (fars + 1) | 0;
-            }
-            cell = skip;
-          } else if (skip === cell + 1) {
-            // leaves that stand side by side are one run of bodies
-            if (runs > 0 && to[runs - 1] === start) to[runs - 1] = stop;
-            else {
-              from[runs] = start;
-              to[runs] = stop;
-              runs = (runs + 1) | 0;
-            }
-            cell = skip;
-          } else cell = (cell + 1) | 0;
-        }
-        addCells(cells, wide, wides, mx, my, mz, radius, eps2, series);
-        for (let run = 0; run < runs; run++) {
-          for (let j = from[run]!; j < to[run]!; j++) {
-            // prettier-ignore
-            addBody(x.at(j), y.at(j), z.at(j), m.at(j), (j - first) | 0, eps2, used, gx, gy, gz, ax, ay, az, phi);
+        const skip = links.at(cell, 2);
+        if (isFar(cells, cell, whole, reachOfSize) && isWide(cells, cell, whole, reachOfRadii)) {
+          wide[wides] = cell;
+          wides = (wides + 1) | 0;
+          if (wides === listed) {
+            addCells(cells, wide, wides, whole, eps2, series);
+            wides = 0;
           }
+          cell = skip;
+        } else if (skip === cell + 1 || cells.at(cell, 12) <= whole[6]! || nears === listed - 1) {
+          // left to the groups; the last entry takes all that is to come
+          const stop = nears === listed - 1 || whole[6] === 0 ? count : skip;
+          if (nears > 0 && behind[nears - 1] === cell) behind[nears - 1] = stop;
+          else {
+            near[nears] = cell;
+            behind[nears] = stop;
+            nears = (nears + 1) | 0;
+          }
+          cell = stop;
+        } else cell = (cell + 1) | 0;
+      }
+      addCells(cells, wide, wides, whole, eps2, series);
+      addLanes(series, shared);
+      for (let group = firstGroup; group < endGroup; group++) {
+        const [first, end] = [groups.at(group, 0), groups.at(group, 1)];
+        const used = Math.min(GROUP_SIZE, Math.ceil((end - first) / 8) * 8);
+        for (let b = 0; b < used; b++) {
+          const i = Math.min(first + b, end - 1);
+          gx[b] = x.at(i);
+          gy[b] = y.at(i);
+          gz[b] = z.at(i);
+          ax[b] = 0;
+          ay[b] = 0;
+          az[b] = 0;
+          phi[b] = 0;
         }
-        for (let k = 0; k < fars; k++)
-          addCell(cells, far[k]!, eps2, used, gx, gy, gz, ax, ay, az, phi);
-      }
-      if (radius > 0) {
+        series.fill(0);
+        setBox(x, y, z, first, end, own);
+        let entry = 0;
+        let [at, stop] = [near[0]!, behind[0]!];
+        while (entry < nears) {
+          let [wides, fars, runs] = [0, 0, 0];
+          while (entry < nears && wides < listed && fars < listed && runs < listed) {
+            const skip = links.at(at, 2);
+            const [head, tail] = [links.at(at, 0), links.at(at, 1)];
+            if (isFar(cells, at, own, reachOfSize) && (tail <= first || end <= head)) {
+              if (isWide(cells, at, own, reachOfRadii)) {
+                wide[wides] = at;
+                wides = (wides + 1) | 0;
+              } else {
+                far[fars] = at;
+                fars = (fars + 1) | 0;
+              }
+              at = skip;
+            } else if (skip === at + 1) {
+              // leaves that stand side by side are one run of bodies
+              if (runs > 0 && to[runs - 1] === head) to[runs - 1] = tail;
+              else {
+                from[runs] = head;
+                to[runs] = tail;
+                runs = (runs + 1) | 0;
+              }
+              at = skip;
+            } else at = (at + 1) | 0;
+            if (at >= stop) {
+              entry = (entry + 1) | 0;
+              if (entry < nears) {
+                at = near[entry]!;
+                stop = behind[entry]!;
+              }
+            }
+          }
+          addCells(cells, wide, wides, own, eps2, series);
+          for (let run = 0; run < runs; run++) {
+            for (let j = from[run]!; j < to[run]!; j++) {
+              // prettier-ignore
+              addBody(x.at(j), y.at(j), z.at(j), m.at(j), (j - first) | 0, eps2, used, gx, gy, gz, ax, ay, az, phi);
+            }
+          }
+          for (let k = 0; k < fars; k++)
+            addCell(cells, far[k]!, eps2, used, gx, gy, gz, ax, ay, az, phi);
+        }
         addLanes(series, sums);
-        addSeries(sums, mx, my, mz, radius, used, gx, gy, gz, ax, ay, az, phi);
-      }
-      for (let b = 0; b < used; b++) {
-        field.set(ax[b]!, group, 0, b);
-        field.set(ay[b]!, group, 1, b);
-        field.set(az[b]!, group, 2, b);
-        field.set(phi[b]!, group, 3, b);
+        addSeries(sums, own, used, gx, gy, gz, ax, ay, az, phi);
+        addSeries(shared, whole, used, gx, gy, gz, ax, ay, az, phi);
+        for (let i = first; i < end; i++) {
+          field.set(ax[i - first]!, cluster, 0, i - start);
+          field.set(ay[i - first]!, cluster, 1, i - start);
+          field.set(az[i - first]!, cluster, 2, i - start);
+          field.set(phi[i - first]!, cluster, 3, i - start);
+        }
       }
     }
   },
