@@ -14,7 +14,7 @@ const masses = new Float64Array(n).fill(1 / n);
 const row: Row = {
   title: "gravity between 10⁵ bodies, directly",
   pairs: [["gravity", "numba-columns"]],
-  rounds: 2,
+  rounds: 1,
   warmUp: 1,
   ours: {
     gravity: () => {

@@ -73,7 +73,7 @@ const row: Row = {
     ["1e6", "pytreegrav-1e6"],
     ["leapfrog-1e5", "rebound-1e5"],
   ],
-  rounds: 2,
+  rounds: 1,
   warmUp: 1,
   ours: {
     "1e5": () => sampled(treeGravity(small, { openingAngle }).accelerations),
