@@ -26,8 +26,8 @@ export interface TreeOptions extends GravityOptions {
  * ones by one series of fourth order for all of the group. The force that is softened is the direct
  * sum's, `gravity`, and the result tends to it as θ goes to 0.
  *
- * The error of accelerations in Plummer's sphere, root mean square, is about 2.4e-3 at θ = 1, 8e-4 at
- * 0.7 and 2e-4 at 0.5. The same bits on any number of threads. Bodies at one place don't pull each
+ * The error of accelerations in Plummer's sphere, root mean square, is about 2.5e-3 at θ = 1, 8e-4 at
+ * 0.7 and 2.5e-4 at 0.5. The same bits on any number of threads. Bodies at one place don't pull each
  * other.
  *
  * @param bodies `positions` of shape [n, 3], and `masses`.
