@@ -52,8 +52,8 @@ class Desk {
 let made: Desk | undefined;
 
 /** Libraries go with the last function that calls them. */
-const unloading = new FinalizationRegistry<() => void>((unload) => {
-  unload();
+const unloading = new FinalizationRegistry<number>((library) => {
+  made!.bridge.close(library);
 });
 
 /** Loads a shared object with so many loops. */
@@ -68,9 +68,7 @@ export function loadNative(
   const memory = bridge.address(new Uint8Array(host.memory.buffer));
   // held by the functions alone
   const link = { host };
-  unloading.register(link, () => {
-    bridge.close(library);
-  });
+  unloading.register(link, library);
   const run = (name: string) => {
     const code = bridge.find(library, name);
     return (...args: number[]): void => {
