@@ -135,6 +135,24 @@ describe("a worker that dies", () => {
     });
   }
 
+  it("of memory, with all others, is gone before the next map has chunks to give", async () => {
+    for (let round = 0; round < 4; round++) {
+      const many = new Pool({ threads: 12, memoryLimit: 16 });
+      const hog = () => {
+        const all: unknown[] = [];
+        for (;;) all.push(new Float64Array(1e6).fill(1));
+      };
+      await assert.rejects(many.map(hog, [1]), /ran out of memory/);
+      const inputs = Array.from({ length: 24 }, (_, i) => i);
+      const busy = (x: number) => {
+        for (const end = Date.now() + 5; Date.now() < end;);
+        return x;
+      };
+      assert.deepEqual(await many.map(busy, inputs, { chunkSize: 1 }), inputs);
+      await many.close();
+    }
+  });
+
   it("of memory is seen however much the main thread holds", async () => {
     const held = Buffer.alloc(600e6, 1);
     const small = new Pool({ threads: 2, memoryLimit: 64 });

@@ -52,6 +52,8 @@ export class Crew {
   readonly #slots: (number | undefined)[];
   readonly #working = new Set<AbortController>();
   readonly #greedy = new Set<Worker>();
+  /** Threads that were told to end for their memory and may not have yet. */
+  readonly #starved = new Set<Worker>();
   readonly #watch: MemoryWatch;
   #ended = false;
 
@@ -128,7 +130,11 @@ export class Crew {
       return "reason" in report ? { kind: "unready", reason: report.reason } : report;
     } catch (error) {
       this.hear();
-      return this.#death(error, task, signal.aborted);
+      const death = this.#death(error, task, signal.aborted);
+      // else the next call's chunk might be given to one of them
+      await Promise.all(Array.from(this.#starved, gone));
+      this.#starved.clear();
+      return death;
     } finally {
       this.#hearers.delete(`${task.call}:${task.desk}`);
       this.#working.delete(controller);
@@ -159,6 +165,7 @@ export class Crew {
     for (const thread of this.#threads()) {
       if ((which !== "all" && which !== thread.threadId) || this.#greedy.has(thread)) continue;
       this.#greedy.add(thread);
+      this.#starved.add(thread);
       void thread.terminate();
     }
   }
