@@ -54,6 +54,8 @@ const python = setupBench();
 const { default: ts } = await import("typescript");
 const { default: koffi } = await import("koffi");
 const report = [];
+/** What a C file's threads sleep in: koffi would unload a library that nothing refers to. */
+const libraries = [];
 for (const [i, name] of (names.length > 0 ? names : rows).entries()) {
   if (!process.stderr.isTTY) console.error(`hotcell: timing ${name} …`);
   const { row, peer } = open(name);
@@ -110,7 +112,11 @@ function compile(name) {
     [...flags, `-DTHREADS=${threads}`, path.join(folder, `${name}.c`), "-o", file, "-lm"],
     { stdio: "inherit" },
   );
-  if (!error && status === 0) return koffi.load(file);
+  if (!error && status === 0) {
+    const library = koffi.load(file);
+    libraries.push(library);
+    return library;
+  }
   const problem = error?.message ?? `${command} has failed`;
   console.error(`hotcell: ${name} is not compared with C: ${problem} (CC names a compiler)`);
   return undefined;
