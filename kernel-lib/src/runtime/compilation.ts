@@ -18,6 +18,9 @@ import { build, buildFlags } from "./native/build.js";
 import { knownToolchain, toolchain, type Toolchain } from "./native/toolchain.js";
 import { sayOnce } from "./notice.js";
 
+/** Of SIMD128. */
+const wasmLanes = 2;
+
 /** A kernel's code for one kind of arguments. */
 export interface Compilation {
   /** With what was decided. */
@@ -25,7 +28,7 @@ export interface Compilation {
   readonly artifact: Artifact;
   readonly code: Code;
   readonly fromCache: boolean;
-  /** Native code of the same bits, which is being made. */
+  /** Better code of the same bits, which is being made; until then this one has no vectors. */
   readonly later?: Later<Compilation>;
 }
 
@@ -60,24 +63,29 @@ function canFollow({ fastMath, cache }: KernelOptions): boolean {
   return !fastMath && cache && isMainThread;
 }
 
-/** Native code if the cache has it; else WebAssembly at once, and native code later. */
+/**
+ * Native code if the cache has it; else WebAssembly at once, and better code later. Vectors are half of
+ * the work of compiling, so what is to be replaced goes without.
+ */
 function quickCode(request: KernelRequest, options: KernelOptions): Compilation {
-  const look = (mayAsk: boolean): Compilation | undefined => {
+  const native = (mayAsk: boolean): Compilation | undefined => {
     const tools = mayAsk ? toolchain() : knownToolchain();
     if (!tools || "problem" in tools) return undefined;
     const decided = nativeRequest(request, options, tools);
     const artifact = keptArtifact(decided);
     return artifact && asNative(decided, artifact, tools, options);
   };
-  const kept = look(false);
+  const kept = native(false);
   if (kept) return kept;
   const tools = knownToolchain();
   if (tools && "problem" in tools) {
     explainWasm(tools.problem);
     return wasmCode(request, options);
   }
-  const compilation = wasmCode(request, options);
-  const later = new Later(request, options, look);
+  const compilation = wasmCode(request, options, 1);
+  const later = new Later(request, options, (ended) =>
+    ended ? (native(true) ?? wasmCode(request, options)) : native(false),
+  );
   void later.ended.then((problem) => {
     if (problem !== undefined) explainWasm(problem);
   });
@@ -134,9 +142,9 @@ function compiled(request: CompileRequest, tools: Toolchain): Artifact {
   return { ...artifact, code: build(artifact.code, tools) };
 }
 
-function wasmCode(request: KernelRequest, options: KernelOptions): Compilation {
+function wasmCode(request: KernelRequest, options: KernelOptions, lanes = wasmLanes): Compilation {
   const fma = options.fastMath && hasRelaxedSimd();
-  const decided = requestOf(request, options, { target: "wasm", lanes: 2, fma });
+  const decided = requestOf(request, options, { target: "wasm", lanes, fma });
   const found = artifactOf(decided, options, (each) => compiler().compile(each));
   return {
     request: decided,
@@ -161,6 +169,18 @@ function artifactOf(
   return cache
     ? cachedArtifact(request, compile)
     : { artifact: compile(request), fromCache: false };
+}
+
+/** The request with vectors, whatever runs for now. */
+export function fullRequest({ request, later }: Compilation): CompileRequest {
+  return later ? { ...request, options: { ...request.options, lanes: wasmLanes } } : request;
+}
+
+/** A kernel that runs as native code, as it would be without a C compiler. */
+export function asWasm(request: CompileRequest): CompileRequest {
+  const { options } = request;
+  const fma = options.fastMath && hasRelaxedSimd();
+  return { ...request, options: { ...options, target: "wasm", lanes: wasmLanes, fma } };
 }
 
 /** The compiler, loaded when first asked for. */

@@ -9,7 +9,7 @@ import { readKernel, type KernelCapture, type Recognised } from "../capture/kern
 import type { AnyFunction } from "../capture/function-reader.js";
 import type { KernelType } from "../compiler/types.js";
 import { CaptureError, CompileError, InterruptError, kernelCalled } from "../errors.js";
-import { compileKernel } from "./compilation.js";
+import { compileKernel, compiler, fullRequest } from "./compilation.js";
 import { describeLoops, type Diagnostics } from "./diagnostics.js";
 import { inspectKernel, type Listing } from "./inspection.js";
 import { intrinsics } from "./intrinsics.js";
@@ -221,8 +221,11 @@ class Conductor {
   }
 
   diagnostics(signature?: string): Diagnostics {
-    const { artifact, request } = this.#of(signature).compilation;
-    return describeLoops(artifact.diagnostics, request.kernel);
+    const { compilation } = this.#of(signature);
+    const { diagnostics } = compilation.later
+      ? compiler().compile(fullRequest(compilation))
+      : compilation.artifact;
+    return describeLoops(diagnostics, compilation.request.kernel);
   }
 
   describe(): string {

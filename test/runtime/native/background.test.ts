@@ -130,6 +130,14 @@ describe("native code made in the background", () => {
     assert.match(stdout, /run as WebAssembly.*cc failed: x\.c:1:1: error: no luck.* 13 wasm\n$/s);
   });
 
+  it("is spoken of from the first call on", () => {
+    const kernel = sumOf(5);
+    kernel(1001);
+    assert.equal(target(kernel), "wasm");
+    assert.ok(kernel.diagnostics()[0]!.vectorised.yes);
+    assert.match(kernel.inspect("wat"), /f64x2\.sqrt/);
+  });
+
   it("isn't waited for by fastMath, whose bits depend on what it runs on", () => {
     const kernel = jit((x: number) => x * x + 1, { fastMath: true });
     assert.equal(kernel(3), 10);

@@ -83,6 +83,11 @@ INLINE f64 f64_convert_i32_s(i32 a) { return a; }
 INLINE f64 f64_convert_i32_u(i32 a) { return (u32)a; }
 INLINE f64 f64_convert_i64_s(i64 a) { return a; }
 INLINE i32 i32_trunc_sat_f64_s(f64 a) {
+#ifdef __SSE2__
+  /* the least integer also stands for all that has no other */
+  i32 r = __builtin_ia32_cvttsd2si((f64 __attribute__((vector_size(16)))){a});
+  if (__builtin_expect(r != (i32)0x80000000, 1)) return r;
+#endif
   return a != a ? 0 : a >= 0x1p31 ? 0x7fffffff : a <= -0x1p31 ? (i32)0x80000000 : (i32)a;
 }
 INLINE i32 i32_wrap_i64(i64 a) { return a; }
