@@ -51,7 +51,7 @@ export function kernelOf(
     result: undefined,
     body,
     functions: [],
-    loops: [{ text: "for (const i of prange(n))", position: { fn: 0, node: 0 } }],
+    loops: [{ text: "for (const i of prange(n))", position: { fn: 0, node: 0 }, isShown: true }],
     ...change,
   };
 }

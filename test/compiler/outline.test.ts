@@ -87,7 +87,7 @@ function reducing(by: By, vectors: boolean): Kernel {
     result: { is: "number", local: total },
     body: [{ op: "set", local: total, value: get(first) }, loop],
     functions: [],
-    loops: [{ text: "prange", position: { fn: 0, node: 0 } }],
+    loops: [{ text: "prange", position: { fn: 0, node: 0 }, isShown: true }],
   };
 }
 
@@ -181,7 +181,7 @@ describe("outline", () => {
         },
       ],
       functions: [],
-      loops: [{ text: "prange", position: { fn: 0, node: 0 } }],
+      loops: [{ text: "prange", position: { fn: 0, node: 0 }, isShown: true }],
     };
     const data = new Float64Array(1000);
     const { instance } = run(kernel, [data]);
@@ -231,7 +231,7 @@ describe("outline", () => {
         },
       ],
       functions: [],
-      loops: [{ text: "prange", position: { fn: 0, node: 0 } }],
+      loops: [{ text: "prange", position: { fn: 0, node: 0 }, isShown: true }],
     };
     const numbers = Float64Array.from({ length: 5000 }, (_, k) => (k * k) % 7);
     const counts = new Int32Array(7).fill(100);
@@ -264,7 +264,7 @@ describe("outline", () => {
         },
       ],
       functions: [],
-      loops: [{ text: "prange", position: { fn: 0, node: 5 } }],
+      loops: [{ text: "prange", position: { fn: 0, node: 5 }, isShown: true }],
     };
     assert.throws(() => run(kernel, [3e9]), /site 0 failed with 3000000000/);
     assert.throws(() => run(kernel, [Infinity]), /site 0 failed with Infinity/);

@@ -91,7 +91,7 @@ const examples: Readonly<Record<RefusalName, string | Example>> = {
   philoxArguments: "(n) => philox(n, n, n)",
   quadArguments: "(n) => quad(n, 0, 1).integral",
   quadOption: "(n) => quad((x) => x, 0, 1, { limit: n }).integral",
-  quadValue: "(n) => quad((x) => [x, n], 0, 1).integral",
+  quadValue: "(n) => quad((x) => [x, n, 1], 0, 1).integral",
   result: "(n) => (() => n)",
   syntax: "(n) => import('n')",
 };

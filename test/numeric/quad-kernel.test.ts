@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { IntegrandError, jit, prange, quad, zeros, type NDArray } from "hotcell";
 import { GAUSS, NODES, WEIGHTS } from "../../kernel-lib/dist/compiler/intrinsics/gauss-kronrod.js";
-import { integrate, workLength } from "../../kernel-lib/dist/compiler/intrinsics/quad.js";
+import { integrate, length, workLength } from "../../kernel-lib/dist/compiler/intrinsics/quad.js";
 import { compiled } from "../compiler/source.js";
 import { CANCELLING, DIVERGENT, HARD, INFINITE, SMOOTH, type Case } from "./battery.js";
 import { closedForm, grid } from "./spdc.js";
@@ -11,7 +11,8 @@ function asInKernel({ f, a, b, options = {} }: Omit<Case, "truth">): ReturnType<
   const { epsAbs = 1.49e-8, epsRel = 1.49e-8, limit = 50, points = [] } = options;
   const work = new Float64Array(workLength(limit));
   work.set([...NODES, ...WEIGHTS, ...GAUSS]);
-  return integrate(f, a, b, epsAbs, epsRel, limit, points, work, (y) => y);
+  const integrand = { at: (x: number) => ({ re: f(x), im: 0 }), isComplex: false };
+  return integrate(integrand, a, b, epsAbs, epsRel, limit, points, work, length);
 }
 
 describe("the integral of a kernel, as plain JavaScript", () => {
@@ -40,6 +41,62 @@ describe("quad in a kernel", () => {
     const kernel = jit((a: number) => quad((x) => 1 / (a + x), 0, 1));
     assert.deepEqual({ ...kernel(1) }, { ...quad((x) => 1 / (1 + x), 0, 1) });
     assert.deepEqual({ ...kernel(3) }, { ...quad((x) => 1 / (3 + x), 0, 1) });
+  });
+
+  it("gives the bits of quad for complex integrands, pairs or objects", () => {
+    const pair = (x: number): [number, number] => [1 / (2 + x), x / (3 + x * x)];
+    const object = (x: number): { re: number; im: number } => ({ re: x * x, im: 1 / (2 - x) });
+    const kernel = jit((b: number) => [quad(pair, 0, b), quad(object, b, 0)]);
+    const [p, o] = kernel(1);
+    assert.deepEqual({ ...p }, { ...quad(pair, 0, 1) });
+    assert.deepEqual({ ...o }, { ...quad(object, 1, 0) });
+  });
+
+  it("integrates complex functions up to infinity and to the tolerance of their modulus", () => {
+    // e^{(i k - 1) x} from 0, which is 1 / (1 - i k); the imaginary part alone is 0 for k = 0
+    const kernel = jit((k: number) =>
+      quad((x) => [Math.exp(-x) * Math.cos(k * x), Math.exp(-x) * Math.sin(k * x)], 0, Infinity),
+    );
+    for (const k of [0, 0.1, 1, 7, 20]) {
+      const { integral, error, converged } = kernel(k);
+      const [re, im] = [1 / (1 + k * k), k / (1 + k * k)];
+      const off = Math.hypot(integral[0] - re, integral[1] - im);
+      assert.ok(converged && off <= error && error < 1.5e-8, `k = ${k}: off by ${off}, ${error}`);
+    }
+  });
+
+  it("has integrals of complex numbers in integrals of real ones", () => {
+    const kernel = jit(
+      (c: number) => quad((x) => quad((y) => [c * x, y], 0, 1).integral[1] * x, 0, 1).integral,
+    );
+    // right to rounding: polynomials
+    assert.ok(Math.abs(kernel(3) - 0.25) < 1e-15);
+  });
+
+  it("names the abscissa where one part isn't finite", () => {
+    const kernel = jit((c: number) => quad((x) => [x, Math.log(x - c)], 0, 1).integral);
+    assert.throws(
+      () => kernel(0.5),
+      (error) => {
+        assert.ok(error instanceof IntegrandError);
+        assert.deepEqual([error.abscissa < 0.5, error.value], [true, NaN]);
+        return true;
+      },
+    );
+  });
+
+  it("takes several samples at once, unless the integrand keeps them apart", () => {
+    const free = jit((c: number) => quad((x) => Math.exp(c * x), 0, 1).integral);
+    const bound = jit((c: number) => {
+      let last = c;
+      return quad((x) => (last = 0.5 * last + x), 0, 1).integral;
+    });
+    free(1);
+    bound(1);
+    const [yes, no] = [free, bound].map((kernel) => kernel.diagnostics()[0]!);
+    assert.deepEqual([yes!.vectorised.yes, no!.vectorised.yes], [true, false]);
+    assert.match(yes!.loop, /quad\b/);
+    assert.match(String("why" in no!.vectorised && no!.vectorised.why), /carries 'last'/);
   });
 
   it("integrates over finite, half-infinite and infinite ranges, both ways", () => {

@@ -93,7 +93,7 @@ function kernelOf(
     result: result && { is: "number", local: result },
     body,
     functions,
-    loops: [{ text: "prange", position: { fn: 0, node: 0 } }],
+    loops: [{ text: "prange", position: { fn: 0, node: 0 }, isShown: true }],
   };
 }
 

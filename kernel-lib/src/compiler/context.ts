@@ -45,7 +45,8 @@ export class Context {
   }
 
   diagnoses(loops: readonly LoopSource[]): readonly LoopDiagnosis[] {
-    return loops.map(({ text, position }, i) => {
+    return loops.flatMap(({ text, position, isShown }, i) => {
+      if (!isShown) return [];
       const notes = this.notes(i);
       const none: Verdict = { yes: false, why: "not a prange" };
       return {

@@ -493,6 +493,8 @@ export type Storage =
 export interface LoopSource {
   readonly text: string;
   readonly position: Position;
+  /** Whether the user is told of it. */
+  readonly isShown: boolean;
 }
 
 /** After `outline` and `addresses`: what a backend prints. `functions` holds `kernel`, `loop0`, `loop1` … and the recursive ones. */

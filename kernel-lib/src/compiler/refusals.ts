@@ -277,7 +277,7 @@ export const refusals = {
   }),
   quadValue: (found: string) => ({
     problem: `integrates ${found}`,
-    remedy: "integrate a number; real and imaginary part each with a quad of its own",
+    remedy: "let the integrand return a number, [re, im] or { re, im }, always the same of them",
   }),
   result: (found: string) => ({
     problem: `returns ${found}`,

@@ -7,7 +7,8 @@
  * changes: sums are formed afresh in place of running ones; a panel with a lone peak is divided round
  * it (quad-peak); and a tolerance that is met without one right digit is not believed at once.
  */
-import { length, type Form } from "./quad-rule.js";
+import { length } from "../compiler/intrinsics/quad.js";
+import type { Form } from "./quad-rule.js";
 import type { Panels } from "./quad-panels.js";
 
 const EPSILON = Number.EPSILON;

@@ -6,8 +6,8 @@
 import { EpsilonTable } from "./quad-epsilon.js";
 import { divide, locate, MOST_CUTS } from "./quad-peak.js";
 import { NODES, SAMPLES, WEIGHTS } from "../compiler/intrinsics/gauss-kronrod.js";
+import { length } from "../compiler/intrinsics/quad.js";
 import {
-  length,
   reduceComplex,
   reduceReal,
   sampleComplex,

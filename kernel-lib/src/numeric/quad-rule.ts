@@ -7,6 +7,7 @@
  * infinity, where the spacing of numbers near t = 0 leaves room for abscissae of any size.
  */
 import { GAUSS, NODES, SAMPLES, WEIGHTS } from "../compiler/intrinsics/gauss-kronrod.js";
+import { length } from "../compiler/intrinsics/quad.js";
 import { IntegrandError } from "../errors.js";
 
 /** What an integrand's values look like: numbers, `[re, im]` pairs, or objects with `re` and `im`. */
@@ -224,12 +225,6 @@ function estimate(distance: number, modulus: number, spread: number, out: Sums):
   out.error = error;
   out.modulus = modulus;
   out.spread = spread;
-}
-
-/** Modulus of a complex number: Math.hypot is several times slower, and only extremes need it. */
-export function length(re: number, im: number): number {
-  const square = re * re + im * im;
-  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : Math.hypot(re, im);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Number theory, iterations, functions of `Math`, the corners of float64. */
-import { type NDArray, prange, zeros } from "hotcell";
+import { type NDArray, prange, quad, zeros } from "hotcell";
 import { FUNCTIONS, integers, matrix, noise, specimen, type Specimen, vector } from "./specimen.js";
 
 const odd = [
@@ -40,6 +40,43 @@ const table = (
   specimen(name, shows, f, () => [matrix(odd.length, odd.length), corners()], tolerance);
 
 export const numbers: readonly Specimen[] = [
+  specimen(
+    "overlaps of modes",
+    "quad with a complex integrand in a prange",
+    (out: NDArray) => {
+      for (const i of prange(out.shape[0]!)) {
+        const [phi, xi] = [0.7 * i - 9, 10 ** (0.1 * i - 1.5)];
+        const { integral, converged } = quad(
+          (l) => {
+            const [c, s] = [Math.cos((phi * l) / 2), Math.sin((phi * l) / 2)];
+            const size = 1 + xi * xi * l * l;
+            return { re: (c - xi * l * s) / size, im: (s + xi * l * c) / size };
+          },
+          -1,
+          1,
+        );
+        out.set(integral.re, i, 0);
+        out.set(integral.im, i, 1);
+        out.set(converged ? 1 : 0, i, 2);
+      }
+    },
+    () => [matrix(30, 3)],
+    // the default tolerance of either, as singular ends are treated otherwise
+    3e-8,
+  ),
+  specimen(
+    "powers up to a singular end",
+    "quad in a quad, over changing ranges",
+    (n: number) => {
+      let sum = 0;
+      for (let k = 1; k <= n; k++) {
+        sum += quad((x) => x * quad((y) => y ** (1 / k - 1), 0, x).integral, 0, 1 / k).integral;
+      }
+      return sum;
+    },
+    () => [6],
+    1e-6,
+  ),
   specimen(
     "Collatz lengths",
     "a while of unknown length",

@@ -1,6 +1,6 @@
 /**
  * What `quad` does inside a kernel, as a function of the kernel language: its own text is lowered with
- * the integrand in it. A real integrand and a range come in; panels are divided where the error is
+ * the integrand in it. An integrand and a range come in; panels are divided where the error is
  * largest until the tolerance is met. Like every kernel it also runs as it stands.
  *
  * The rule and its error estimate are numeric/quad's. In place of extrapolation, a panel at an end of
@@ -9,34 +9,50 @@
  * Math. 211, 131, 2008, does so with one fixed substitution).
  */
 
-/** Numbers at the start of the work space: nodes, weights, weights of the Gauss rule, samples. */
-const TABLES = 21 + 21 + 10 + 21;
+/** Numbers at the start of the work space: nodes, weights, weights of the Gauss rule, samples and their imaginary parts. */
+const TABLES = 21 + 21 + 10 + 21 + 21;
 /** Numbers for each panel. */
-const PANEL = 12;
+const PANEL = 13;
 
 /** Length of the work space for at most `limit` panels. */
 export function workLength(limit: number): number {
   return TABLES + PANEL * limit;
 }
 
+/** A function that is integrated. */
+export interface Integrand {
+  /** Its value, the imaginary part 0 where it is real. Fails if that isn't finite. */
+  at(x: number): { readonly re: number; readonly im: number };
+  /** Whether its values are complex; known once there has been one. */
+  readonly isComplex: boolean;
+}
+
 /** What an integral in a kernel tells. */
 export interface KernelIntegral {
   readonly integral: number;
+  /** Of a complex integral. */
+  readonly imaginary: number;
   readonly error: number;
   readonly evaluations: number;
   readonly subintervals: number;
   readonly converged: boolean;
 }
 
+/** Modulus of a complex number: Math.hypot takes several times as long, and only extremes need it. */
+export function length(re: number, im: number): number {
+  const square = re * re + im * im;
+  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : Math.hypot(re, im);
+}
+
 /**
- * Integrates `f` from `a` to `b`.
+ * Integrates from `a` to `b`.
  *
  * @param points - Where to divide the range from the start.
  * @param work - Begins with the rule's tables; has {@link workLength}`(limit)` numbers.
- * @param value - Gives its first argument, the integrand's value at the second, or fails if that isn't finite.
+ * @param modulus - {@link length}.
  */
 export function integrate(
-  f: (x: number) => number,
+  integrand: Integrand,
   a: number,
   b: number,
   epsAbs: number,
@@ -44,12 +60,14 @@ export function integrate(
   limit: number,
   points: readonly number[],
   work: Float64Array,
-  value: (y: number, x: number) => number,
+  modulus: typeof length,
 ): KernelIntegral {
   const EPSILON = Number.EPSILON;
-  const [SIDE, ORIGIN, ANCHOR, WIDTH, DOUBLINGS, LO] = [73, 74, 75, 76, 77, 78];
-  const [HI, ENDS, LEVEL, INTEGRAL, ERROR, MODULUS] = [79, 80, 81, 82, 83, 84];
-  const STRIDE = 12;
+  const [SIDE, ORIGIN, ANCHOR, WIDTH, DOUBLINGS, LO] = [94, 95, 96, 97, 98, 99];
+  const [HI, ENDS, LEVEL, INTEGRAL, IMAGINARY, ERROR, MODULUS] = [
+    100, 101, 102, 103, 104, 105, 106,
+  ];
+  const STRIDE = 13;
   // distance of the first node of [0, 1] from 0
   const NEAREST = 0.0021714184870959;
 
@@ -71,6 +89,7 @@ export function integrate(
   let evaluations = 0;
   let count = 0;
   let integral = 0;
+  let imaginary = 0;
   let error = 0;
   let converged = a === b;
   if (!converged) {
@@ -133,7 +152,7 @@ export function integrate(
       const doublings = work[DOUBLINGS + panel]!;
       const centre = 0.5 * (work[LO + panel]! + work[HI + panel]!);
       const half = 0.5 * (work[HI + panel]! - work[LO + panel]!);
-      for (let k = 0; k < 21; k++) {
+      samples: for (let k = 0; k < 21; k++) {
         const s = centre + half * work[k]!;
         let power = s;
         let slope = Math.abs(width);
@@ -143,53 +162,89 @@ export function integrate(
         }
         const t = anchor + width * power;
         const x = side === 0 ? t : origin + (side * (1 - t)) / t;
-        const y = value(f(x), x);
-        work[52 + k] = (side === 0 ? y : y / t / t) * slope;
+        const { re, im } = integrand.at(x);
+        work[52 + k] = (side === 0 ? re : re / t / t) * slope;
+        if (integrand.isComplex) work[73 + k] = (side === 0 ? im : im / t / t) * slope;
       }
       evaluations += 21;
 
       // the sums in numeric/quad's order, for its bits
-      const middle = work[62]!;
-      let even = work[31]! * middle;
-      let odd = 0;
-      let gauss = 0;
-      let evenModulus = Math.abs(even);
-      let oddModulus = 0;
-      for (let k = 0; k < 10; k += 2) {
-        const left = work[52 + k]!;
-        const right = work[72 - k]!;
-        const innerLeft = work[53 + k]!;
-        const innerRight = work[71 - k]!;
-        const inner = innerLeft + innerRight;
-        even += work[21 + k]! * (left + right);
-        odd += work[22 + k]! * inner;
-        gauss += work[43 + k]! * inner;
-        evenModulus += work[21 + k]! * (Math.abs(left) + Math.abs(right));
-        oddModulus += work[22 + k]! * (Math.abs(innerLeft) + Math.abs(innerRight));
+      let absolute = 0;
+      let spread = 0;
+      let distance = 0;
+      if (integrand.isComplex) {
+        let re = work[31]! * work[62]!;
+        let im = work[31]! * work[83]!;
+        let gaussRe = 0;
+        let gaussIm = 0;
+        absolute = work[31]! * modulus(work[62]!, work[83]!);
+        for (let k = 0; k < 10; k++) {
+          const sumRe = work[52 + k]! + work[72 - k]!;
+          const sumIm = work[73 + k]! + work[93 - k]!;
+          re += work[21 + k]! * sumRe;
+          im += work[21 + k]! * sumIm;
+          gaussRe += work[42 + k]! * sumRe;
+          gaussIm += work[42 + k]! * sumIm;
+          absolute +=
+            work[21 + k]! *
+            (modulus(work[52 + k]!, work[73 + k]!) + modulus(work[72 - k]!, work[93 - k]!));
+        }
+        const [meanRe, meanIm] = [0.5 * re, 0.5 * im];
+        spread = work[31]! * modulus(work[62]! - meanRe, work[83]! - meanIm);
+        for (let k = 0; k < 10; k++) {
+          spread +=
+            work[21 + k]! *
+            (modulus(work[52 + k]! - meanRe, work[73 + k]! - meanIm) +
+              modulus(work[72 - k]! - meanRe, work[93 - k]! - meanIm));
+        }
+        absolute *= half;
+        spread *= half;
+        distance = modulus(re - gaussRe, im - gaussIm) * half;
+        work[INTEGRAL + panel] = re * half;
+        work[IMAGINARY + panel] = im * half;
+      } else {
+        const middle = work[62]!;
+        let even = work[31]! * middle;
+        let odd = 0;
+        let gauss = 0;
+        let evenModulus = Math.abs(even);
+        let oddModulus = 0;
+        for (let k = 0; k < 10; k += 2) {
+          const left = work[52 + k]!;
+          const right = work[72 - k]!;
+          const innerLeft = work[53 + k]!;
+          const innerRight = work[71 - k]!;
+          const inner = innerLeft + innerRight;
+          even += work[21 + k]! * (left + right);
+          odd += work[22 + k]! * inner;
+          gauss += work[43 + k]! * inner;
+          evenModulus += work[21 + k]! * (Math.abs(left) + Math.abs(right));
+          oddModulus += work[22 + k]! * (Math.abs(innerLeft) + Math.abs(innerRight));
+        }
+        const kronrod = even + odd;
+        const mean = 0.5 * kronrod;
+        let evenSpread = work[31]! * Math.abs(middle - mean);
+        let oddSpread = 0;
+        for (let k = 0; k < 10; k += 2) {
+          evenSpread +=
+            work[21 + k]! * (Math.abs(work[52 + k]! - mean) + Math.abs(work[72 - k]! - mean));
+          oddSpread +=
+            work[22 + k]! * (Math.abs(work[53 + k]! - mean) + Math.abs(work[71 - k]! - mean));
+        }
+        absolute = (evenModulus + oddModulus) * half;
+        spread = (evenSpread + oddSpread) * half;
+        distance = Math.abs(kronrod - gauss) * half;
+        work[INTEGRAL + panel] = kronrod * half;
       }
-      const kronrod = even + odd;
-      const mean = 0.5 * kronrod;
-      let evenSpread = work[31]! * Math.abs(middle - mean);
-      let oddSpread = 0;
-      for (let k = 0; k < 10; k += 2) {
-        evenSpread +=
-          work[21 + k]! * (Math.abs(work[52 + k]! - mean) + Math.abs(work[72 - k]! - mean));
-        oddSpread +=
-          work[22 + k]! * (Math.abs(work[53 + k]! - mean) + Math.abs(work[71 - k]! - mean));
-      }
-      const modulus = (evenModulus + oddModulus) * half;
-      const spread = (evenSpread + oddSpread) * half;
-      let distance = Math.abs(kronrod - gauss) * half;
       if (spread !== 0 && distance !== 0) {
         const scaled = (200 * distance) / spread;
         distance = scaled < 1 ? spread * scaled * Math.sqrt(scaled) : spread;
       }
-      if (modulus > Number.MIN_VALUE / EPSILON / EPSILON) {
-        distance = Math.max(distance, 50 * EPSILON * modulus);
+      if (absolute > Number.MIN_VALUE / EPSILON / EPSILON) {
+        distance = Math.max(distance, 50 * EPSILON * absolute);
       }
-      work[INTEGRAL + panel] = kronrod * half;
       work[ERROR + panel] = distance;
-      work[MODULUS + panel] = modulus;
+      work[MODULUS + panel] = absolute;
       if (at !== count - 1) {
         at = evaluations < 21 * pieces ? at + 1 : count - 1;
         continue;
@@ -197,6 +252,7 @@ export function integrate(
 
       // all panels are up to date: their sums, and the one to divide
       integral = 0;
+      imaginary = 0;
       error = 0;
       let total = 0;
       let worst = 0;
@@ -204,6 +260,7 @@ export function integrate(
         const each = STRIDE * i;
         const most = STRIDE * worst;
         integral += work[INTEGRAL + each]!;
+        if (integrand.isComplex) imaginary += work[IMAGINARY + each]!;
         error += work[ERROR + each]!;
         total += work[MODULUS + each]!;
         if (
@@ -213,7 +270,9 @@ export function integrate(
           worst = i;
         }
       }
-      const bound = Math.max(epsAbs, epsRel * Math.abs(integral));
+      const size =
+        integrand.isComplex && imaginary !== 0 ? modulus(integral, imaginary) : Math.abs(integral);
+      const bound = Math.max(epsAbs, epsRel * size);
       const isSeen = total > 0 && error <= 0.1 * total;
       converged = error <= bound && bound < Infinity && (isSeen || count >= enough);
       if (converged || !(error < Infinity) || count >= limit) break;
@@ -290,6 +349,7 @@ export function integrate(
   }
   return {
     integral: a < b ? integral : -integral,
+    imaginary: a < b ? imaginary : -imaginary,
     error,
     evaluations,
     subintervals: count,

@@ -8,13 +8,14 @@ import type { Expr } from "../ir.js";
 import { allocate, full, isTypedArray, typedArray } from "./allocation.js";
 import { arrayMethod } from "./array-methods.js";
 import { filled } from "./filled.js";
+import { integrandAt } from "./integrand.js";
 import { spread } from "./literals.js";
 import type { Lowering } from "./lowering.js";
 import { functions, tests } from "./math.js";
 import { isPrinter } from "./names.js";
 import { numeric } from "./numeric.js";
 import { isTruthy } from "./operators.js";
-import { integrandValue, quad } from "./quadrature.js";
+import { quad } from "./quadrature.js";
 import { philox, generatorMethod } from "./random.js";
 import { boolean, describe, isScalar, nothing, number, type Value } from "./value.js";
 
@@ -60,6 +61,7 @@ function method(
 ): Value {
   if (of.is === "array") return arrayMethod(l, of, name, args, node);
   if (of.is === "generator") return generatorMethod(l, of, name, args, node);
+  if (of.is === "integrand") return integrandAt(l, of, apply(l, of.of, args, node), args, node);
   return l.refuse(node, "listMethod", name);
 }
 
@@ -82,8 +84,6 @@ function intrinsic(
       return philox(l, args, node);
     case "quad":
       return quad(l, args, node);
-    case integrandValue.name:
-      return integrandValue.call(l, args, node);
     case "zeros":
     case "empty":
       return allocate(l, name, args[0] ?? nothing, args[1] ?? nothing, node);

@@ -168,17 +168,14 @@ export class Lowering {
 
   /** Notes a loop of the source; its number. */
   loop(node: es.Node, text: string): number {
-    const { call } = this.unit;
-    if (call)
-      return (this.unit.loop ??= this.loopAt(call.unit, call.node, call.unit.text(call.node)));
-    return this.loopAt(this.unit, node, text);
-  }
-
-  private loopAt(unit: Unit, node: es.Node, text: string): number {
-    const short = asWritten(text.replace(/\bof\(/, "of ("))
+    const { unit, labels } = this;
+    // a text of hotcell's own is one loop to the user: the one with a label
+    const written = unit.call ? unit.call.unit.text(unit.call.node) : text;
+    const isShown = !unit.call || labels.length > 0;
+    const short = asWritten(written.replace(/\bof\(/, "of ("))
       .replace(/\s+/g, " ")
       .trim();
-    return this.loops.push({ text: short, position: unit.position(node) }) - 1;
+    return this.loops.push({ text: short, position: unit.position(node), isShown }) - 1;
   }
 
   /** The statements of a turn or call, with the work space that they need before them. */

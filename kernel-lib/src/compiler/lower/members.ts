@@ -11,6 +11,7 @@ import { get as getLocal } from "../build.js";
 import type { Lowering } from "./lowering.js";
 import { constants, functions, tests } from "./math.js";
 import { dotted } from "./names.js";
+import { integrandMember } from "./integrand.js";
 import { numeric } from "./numeric.js";
 import { and, compare, equal, not, select } from "./operators.js";
 import {
@@ -96,6 +97,8 @@ export function memberOf(l: Lowering, holder: Value, name: string, node: es.Node
       return memberAt(l, holder, name, node);
     case "generator":
       return { is: "method", of: holder, name };
+    case "integrand":
+      return integrandMember(holder, name);
     case "intrinsic":
       return intrinsicMember(l, `${holder.name}.${name}`, node);
     case "unsupported":

@@ -3,36 +3,40 @@
  * work space is one array a call in the source, made where the turn of the prange or the kernel begins.
  */
 import type * as es from "acorn";
-import { f64, operate } from "../build.js";
+import { f64 } from "../build.js";
 import { GAUSS, NODES, WEIGHTS } from "../intrinsics/gauss-kronrod.js";
-import { integrate, workLength } from "../intrinsics/quad.js";
+import { integrate, length, workLength } from "../intrinsics/quad.js";
 import { parse } from "../parse.js";
 import type { SourceFunction } from "../types.js";
 import { arrayLocal } from "./array-local.js";
 import { inline } from "./inline.js";
+import { inForm, integrand } from "./integrand.js";
 import type { Lowering } from "./lowering.js";
-import { compare, not } from "./operators.js";
 import { Scope } from "./scope.js";
 import { Unit } from "./unit.js";
 import {
   Aggregate,
   constant,
-  describe,
   known,
   nothing,
-  number,
+  object,
   tuple,
   whole,
   type ArrayValue,
+  type Closure,
   type Value,
 } from "./value.js";
 
-const text: SourceFunction = {
-  name: "quad",
-  text: integrate.toString(),
-  captured: {},
-  place: { file: "", line: 0, column: 0 },
-};
+function own(fn: (...args: never[]) => unknown): SourceFunction {
+  return {
+    name: fn.name,
+    text: fn.toString(),
+    captured: {},
+    place: { file: "", line: 0, column: 0 },
+  };
+}
+
+const texts = { integrate: own(integrate), length: own(length) };
 
 export function quad(l: Lowering, args: readonly Value[], node: es.Node): Value {
   const [f, a, b, given = nothing, ...others] = args;
@@ -53,19 +57,23 @@ export function quad(l: Lowering, args: readonly Value[], node: es.Node): Value 
   if (points.is !== "tuple") return l.refuse(node, "quadOption", "points");
   const tolerances = ["epsAbs", "epsRel"].map((name) => option(name, constant(1.49e-8)));
 
-  const unit = new Unit(parse(text)!, 0, { unit: l.unit, node });
   const scope = new Scope<Value>(undefined, l.scope.depth);
+  const closure = (source: SourceFunction): Closure => {
+    const unit = new Unit(parse(source)!, 0, { unit: l.unit, node });
+    return { is: "function", name: "quad", node: unit.node, scope, unit };
+  };
   const work = workSpace(l, workLength(limit), node);
-  const check: Value = { is: "intrinsic", name: integrandValue.name };
-  const closure = { is: "function", name: text.name, node: unit.node, scope, unit } as const;
-  const all = [f, a, b, ...tolerances, constant(limit), points, work, check];
-  const result = inline(l, closure, all, node);
-  // its text is the plain run's alone
-  if (result instanceof Aggregate) {
-    const what = "a text";
-    result.members.set("reason", { is: "unsupported", name: "reason", what, spared: true });
-  }
-  return result;
+  const integrated = integrand(f);
+  const all = [integrated, a, b, ...tolerances, constant(limit), points, work];
+  const result = inline(l, closure(texts.integrate), [...all, closure(texts.length)], node);
+  const { members } = result as Aggregate;
+  const { integral, imaginary, ...rest } = Object.fromEntries(members);
+  return object([
+    ["integral", inForm(integrated, integral!, imaginary!)],
+    ...Object.entries(rest),
+    // its text is the plain run's alone
+    ["reason", { is: "unsupported", name: "reason", what: "a text", spared: true }],
+  ]);
 }
 
 /** An array that begins with the rule's tables. */
@@ -87,20 +95,3 @@ function workSpace(l: Lowering, length: number, node: es.Node): ArrayValue {
   });
   return whole(array);
 }
-
-/** What the text of `quad` calls for each value of the integrand: the value, or a failure that names the abscissa. */
-export const integrandValue = {
-  name: "quad.value",
-  call(l: Lowering, [value = nothing, x]: readonly Value[], node: es.Node): Value {
-    if (value.is !== "number" || x?.is !== "number") {
-      return l.refuse(node, "quadValue", describe(value));
-    }
-    const own = l.e.bind("value", value.expr);
-    const site = l.site("quad", "quad", node);
-    const { expr } = x;
-    l.e.if(not(compare("<", operate("f64.abs", own), f64(Infinity))), (e) => {
-      e.emit({ op: "fail", site, args: [expr, own] });
-    });
-    return number(own);
-  },
-};

@@ -12,8 +12,6 @@ export class Unit {
   readonly node: FunctionNode;
   /** Names that are assigned to anywhere in the text. */
   readonly assigned: ReadonlySet<string>;
-  /** The number of all loops of a text of hotcell's own: they are one loop to the user. */
-  loop: number | undefined;
 
   /**
    * @param fn - The function's number, as positions count.

@@ -61,6 +61,14 @@ export interface GeneratorValue {
   readonly generator: { readonly members: readonly Local[] };
 }
 
+/** The function that a `quad` integrates; see intrinsics/quad. */
+export interface IntegrandValue {
+  readonly is: "integrand";
+  readonly of: Closure | Extract<Value, { is: "intrinsic" }>;
+  /** A value of it, once there has been one. */
+  example: Scalar | Aggregate | undefined;
+}
+
 /** A member of something captured that is no error as long as nobody uses it. */
 export interface Unsupported {
   readonly is: "unsupported";
@@ -76,6 +84,7 @@ export type Value =
   | Aggregate
   | Closure
   | GeneratorValue
+  | IntegrandValue
   | { readonly is: "intrinsic"; readonly name: string }
   | { readonly is: "method"; readonly of: Value; readonly name: string }
   | { readonly is: "string"; readonly value: string }
@@ -148,6 +157,8 @@ export function describe(value: Value): string {
       return `the function ${value.name}`;
     case "generator":
       return "a random generator";
+    case "integrand":
+      return "an integrand";
     case "string":
       return `the string ${JSON.stringify(value.value)}`;
     case "unsupported":
