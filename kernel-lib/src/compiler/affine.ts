@@ -111,6 +111,20 @@ export class Polynomial {
     return [Polynomial.sum(coefficient), Polynomial.sum(rest)];
   }
 
+  /** The terms that are no multiples of another, with whole numbers for the variables. */
+  modulo(by: Term): Polynomial {
+    const isMultiple = ({ coefficient, factors }: Term): boolean => {
+      const left = [...factors];
+      for (const each of by.factors) {
+        const at = left.indexOf(each);
+        if (at < 0) return false;
+        left.splice(at, 1);
+      }
+      return coefficient % by.coefficient === 0;
+    };
+    return Polynomial.sum(this.terms.filter((term) => !isMultiple(term)));
+  }
+
   /** The polynomial with a variable replaced. */
   substitute(local: Local, by: Polynomial): Polynomial | undefined {
     const parts = this.split(local);

@@ -135,6 +135,57 @@ describe("loops of the source", () => {
     assert.throws(() => compile(request), /may touch one element of 'x'/);
   });
 
+  it("may each write a column of a matrix in a typed array", () => {
+    const { ours, theirs, diagnoses } = both(
+      (a: Float64Array, t: Float64Array, u: Float64Array, n: number, m: number) => {
+        for (const i of prange(n)) for (let j = 0; j < m; j++) t[j * n + i] = a[i * m + j]!;
+        for (const i of prange(1, n))
+          for (let j = 1; j < m; j++) t[j * n + i] = t[j * n + i]! + t[(j - 1) * n + i]! / 2;
+        for (const i of prange(n))
+          for (let j = 0; j < m; j++)
+            for (let k = 0; k < 3; k++) u[(k * m + j) * n + i] = i - j * k;
+      },
+      () => [
+        Float64Array.from({ length: 91 }, (_, i) => i * i),
+        new Float64Array(91),
+        new Float64Array(273),
+        13,
+        7,
+      ],
+    );
+    assert.deepEqual(ours, theirs);
+    const pranges = diagnoses.filter(({ loop }) => loop.includes("prange"));
+    assert.deepEqual(
+      pranges.map(({ parallel }) => parallel),
+      [{ yes: true }, { yes: true }, { yes: true }],
+    );
+  });
+
+  const overlapping: Record<string, (a: Float64Array, n: number, m: number) => void> = {
+    "columns beyond the length of a row": (a, n, m) => {
+      for (const i of prange(n + 1)) for (let j = 0; j < m; j++) a[j * n + i] = i;
+    },
+    "columns that read the next one": (a, n, m) => {
+      for (const i of prange(n - 1)) for (let j = 0; j < m; j++) a[j * n + i] = a[j * n + i + 1]!;
+    },
+    "columns of half rows": (a, n, m) => {
+      for (const i of prange(n)) for (let j = 0; j < m; j += 0.5) a[j * n + i] = i;
+    },
+    "columns of rows of another length": (a, n, m) => {
+      for (const i of prange(n)) for (let j = 0; j < m; j++) a[j * m + i] = i;
+    },
+    "columns that are moved by an inner counter": (a, n, m) => {
+      for (const i of prange(n))
+        for (let j = 0; j < m; j++) for (let k = 0; k < 2; k++) a[j * n + i + k] = i;
+    },
+  };
+  for (const [name, kernel] of Object.entries(overlapping)) {
+    it(`may not write ${name}`, () => {
+      const { request } = lowered(kernel, [new Float64Array(100), 6, 4]);
+      assert.throws(() => compile(request), /may touch one element of 'a'/);
+    });
+  }
+
   it("are refused where two arrays take turns, and parallel in the form that the refusal names", () => {
     const { request } = lowered(
       (a: Float64Array, b: Float64Array, n: number) => {

@@ -1,8 +1,8 @@
 /**
  * Whether two iterations of a loop can touch the same element of an array, one of them writing it.
  * They can't if along some axis every access of the loop has an index c·i + r with the same c and an
- * r that can't make up for a step of the counter i: other residues, a range narrower than c, or
- * further off than c·i ever goes.
+ * r that can't make up for a step of the counter i: other residues, a range narrower than c, further
+ * off than c·i ever goes, or by whole rows of which c·i stays inside one.
  */
 import {
   extremes,
@@ -123,7 +123,7 @@ export class Ground {
     if (stride.terms.length === 0) return undefined;
     if (!parts.every((part) => part.coefficient.equals(parts[0]!.coefficient))) return undefined;
     if (this.#residues(parts, stride)) return new Set();
-    return this.#ranges(parts, stride) ?? this.#distances(parts);
+    return this.#ranges(parts, stride) ?? this.#distances(parts) ?? this.#rows(parts);
   }
 
   /** Whether the rests differ by constants that no number of strides makes up for. */
@@ -197,6 +197,52 @@ export class Ground {
         const far = (each: Polynomial): boolean => isPositive(each.minus(reach), notNegative);
         const same = distance.terms.length === 0;
         if (!same && !far(distance) && !far(distance.scaled(-1))) return undefined;
+      }
+    }
+    this.#assumeWhole(own, assumed);
+    return assumed;
+  }
+
+  /** Whether the rests differ by multiples of a length that the counter stays below, given that some variables are whole and not negative. */
+  #rows(
+    parts: readonly {
+      readonly coefficient: Polynomial;
+      readonly rest: Polynomial;
+      readonly touch: Touch;
+    }[],
+  ): ReadonlySet<Local> | undefined {
+    const assumed = new Set<Local>();
+    const own = counterRange(this.loop, new Forms());
+    const by = parts[0]!.coefficient.value;
+    const extent = own.least && own.greatest?.minus(own.least);
+    const [row] = parts
+      .flatMap(({ rest }) => rest.terms)
+      .filter(({ factors }) => !factors.every((each) => this.invariant(each)))
+      .map((term) => ({ ...term, factors: term.factors.filter((each) => this.invariant(each)) }))
+      .sort((a, b) => a.factors.length - b.factors.length);
+    if (by === undefined || !extent || !row) return undefined;
+    const notNegative = (local: Local): boolean => {
+      if (!this.invariant(local)) return false;
+      if (!this.lengths.has(local)) assumed.add(local);
+      return true;
+    };
+    const width = Polynomial.sum([row]);
+    if (!isPositive(width.minus(extent.scaled(Math.abs(by))), notNegative)) return undefined;
+    const offset = parts[0]!.rest.modulo(row);
+    if (![...offset.locals].every((each) => this.invariant(each))) return undefined;
+    for (const { rest, touch } of parts) {
+      const difference = rest.minus(offset);
+      if (difference.modulo(row).terms.length > 0) return undefined;
+      // how many rows apart two accesses are has to be whole
+      for (const local of difference.locals) {
+        const range = touch.innermostFirst.find(({ counter }) => counter === local);
+        if (range) {
+          if (!range.least?.terms.every((term) => Number.isInteger(term.coefficient))) {
+            return undefined;
+          }
+          this.#assumeWhole(range, assumed);
+        } else if (!this.invariant(local)) return undefined;
+        else if (local.kind === "f64" && !this.lengths.has(local)) assumed.add(local);
       }
     }
     this.#assumeWhole(own, assumed);
