@@ -107,6 +107,14 @@ class FunctionWriter {
     return name;
   }
 
+  /** What a branch depends on, for which C is to ask one after the other. */
+  #condition(expr: Expr): string {
+    if (expr.lanes > 1) return this.#value(expr);
+    if (expr.op === "bool.not") return `!${this.#condition(expr.args[0]!)}`;
+    if (expr.op !== "bool.and") return this.#value(expr);
+    return `(${expr.args.map((arg) => this.#condition(arg)).join(" && ")})`;
+  }
+
   #value(expr: Expr): string {
     switch (expr.op) {
       case "const":
@@ -157,7 +165,7 @@ class FunctionWriter {
         this.#write(stmt);
         return;
       case "if":
-        this.#line(`if (${this.#value(stmt.condition)}) {`);
+        this.#line(`if (${this.#condition(stmt.condition)}) {`);
         this.#indented(() => {
           this.#body(stmt.then);
         });
