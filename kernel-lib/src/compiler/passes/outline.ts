@@ -22,7 +22,7 @@ import { isWorthJamming, jammed } from "../jam.js";
 import { PartialArrays } from "../partial-arrays.js";
 import { PartialSums } from "../partial-sums.js";
 import { PartialWinners } from "../partial-winners.js";
-import type { Frame, LoopPlan } from "../types.js";
+import type { Frame, LoopPlan, Target } from "../types.js";
 import { replaced } from "../rename.js";
 import { turn } from "../turn.js";
 import { everyStmt, handedOn, mapParts, readIn, setIn } from "../walk.js";
@@ -163,7 +163,8 @@ class Outliner {
       arrays.enter(e, get(partials));
       sums.enter(e, get(partials));
       winners.enter(e);
-      new ChunkBody(loop, start, get(from), get(to), get(partials), partial).emit(e);
+      const { target } = this.context.options;
+      new ChunkBody(loop, start, get(from), get(to), get(partials), partial, target).emit(e);
       sums.leave(e, get(partials));
       winners.leave(e, get(partials));
     });
@@ -206,6 +207,7 @@ class ChunkBody {
     readonly to: Expr,
     readonly partials: Expr,
     readonly partial: Omit<Partial, "arrays">,
+    readonly target: Target,
   ) {}
 
   emit(e: Emitter): void {
@@ -267,7 +269,9 @@ class ChunkBody {
   /** Iterations that add to one element have to take turns. */
   #isJammed({ lanes, body }: NonNullable<Prange["vector"]>): boolean {
     return (
-      2 * lanes <= accumulators && this.loop.arrayReductions.length === 0 && isWorthJamming(body)
+      2 * lanes <= accumulators &&
+      this.loop.arrayReductions.length === 0 &&
+      isWorthJamming(body, this.target)
     );
   }
 
