@@ -1,6 +1,6 @@
 /**
- * `npm test`: sets up what is missing (Chromium too), then types, lint, format, and mocha's tests, in two
- * runs beside one another: those that mostly wait for kernels and pages, and those that compute.
+ * `npm test`: sets up what is missing (Chromium too), then types, lint and format beside one another, and
+ * mocha's tests, in two runs: those that mostly wait for kernels and pages, and those that compute.
  * `npm test -- ARGS` gives the arguments to mocha and runs it alone.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -23,7 +23,7 @@ const checks = [
   ["lint", ["node_modules/eslint/bin/eslint.js", "--max-warnings", "0", "."]],
   ["format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]],
 ];
-if (mochaArgs.length === 0) for (const [name, args] of checks) check(name, args);
+if (mochaArgs.length === 0) await Promise.all(checks.map(([name, args]) => check(name, args)));
 try {
   process.env.CHROMIUM_PATH = installChromium();
 } catch (error) {
@@ -32,7 +32,9 @@ try {
 }
 if (mochaArgs.length > 0) {
   const specs = mochaArgs.some((arg) => arg.endsWith(".ts")) ? [] : [everything];
-  check("tests", [mocha, ...mochaArgs, ...specs]);
+  const args = [mocha, ...mochaArgs, ...specs];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) fail("tests");
 } else {
   console.log("hotcell: tests");
   await Promise.all([["--ignore", waiting, everything], [waiting]].map(runTests));
@@ -67,12 +69,17 @@ async function runTests(args, run) {
 }
 
 /**
+ * Runs a check; what it says is shown when it has ended.
  * @param {string} name
  * @param {string[]} args of Node
  */
-function check(name, args) {
-  console.log(`hotcell: ${name}`);
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+async function check(name, args) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (/** @type {string} */ text) => (output += text));
+  const [status] = await once(child, "close");
+  console.log(`hotcell: ${name}\n${output}`.trimEnd());
   if (status !== 0) fail(name);
 }
 
