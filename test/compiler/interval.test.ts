@@ -103,4 +103,10 @@ describe("intervals", () => {
     const half = operate("f64.floor", operate("f64.div", get(a), f64(2)));
     assert.deepEqual(facts.interval(half), whole(0, 50));
   });
+
+  it("know what is cut to a range and to an integer, NaN as 0", () => {
+    const cut = operate("f64.max", f64(3), operate("f64.min", f64(9.5), get(a)));
+    const found = new Facts(new Set()).interval(operate("math.to_int32", cut));
+    assert.deepEqual(found, whole(0, 9));
+  });
 });

@@ -19,17 +19,23 @@ import type { Expr, For, Local, Prange } from "./ir.js";
 export class Facts {
   readonly #known = new Map<Local, Interval>();
 
-  /** @param lengths the variables that hold lengths of arrays. */
-  constructor(readonly lengths: ReadonlySet<Local>) {}
+  /**
+   * @param lengths the variables that hold lengths of arrays.
+   * @param everywhere what holds of variables at every point.
+   */
+  constructor(
+    readonly lengths: ReadonlySet<Local>,
+    readonly everywhere: ReadonlyMap<Local, Interval> = new Map(),
+  ) {}
 
   copy(): Facts {
-    const made = new Facts(this.lengths);
+    const made = new Facts(this.lengths, this.everywhere);
     for (const [local, interval] of this.#known) made.#known.set(local, interval);
     return made;
   }
 
   of = (local: Local): Interval => {
-    const known = this.#known.get(local);
+    const known = this.#known.get(local) ?? this.everywhere.get(local);
     if (known) return known;
     if (this.lengths.has(local)) return lengths;
     return local.kind === "i32" ? int32 : local.kind === "bool" ? whole(0, 1) : anything;

@@ -4,7 +4,7 @@
  */
 import { bool, f64, i32, i64, operate } from "./build.js";
 import type { Facts } from "./facts.js";
-import { decided, fits32, type Interval } from "./interval.js";
+import { decided, fits32, truncates32, type Interval } from "./interval.js";
 import type { Access, Expr, Get, Local, Operation } from "./ir.js";
 import { everyOperand, mapOperands } from "./walk.js";
 
@@ -53,11 +53,11 @@ export class Integers {
       }
       case "math.to_int32": {
         const [arg] = expr.args as readonly [Expr];
-        const found = this.whole(arg, true) ?? this.#modulo(arg);
+        const found = this.wrapped(arg);
         if (found) return found;
         const value = this.value(arg);
         return operate(
-          fits32(this.facts.interval(arg)) ? "i32.trunc_sat_f64_s" : "math.to_int32",
+          truncates32(this.facts.interval(arg)) ? "i32.trunc_sat_f64_s" : "math.to_int32",
           value,
         );
       }
@@ -139,6 +139,11 @@ export class Integers {
       default:
         return undefined;
     }
+  }
+
+  /** As ToInt32 makes it, by 32-bit arithmetic alone, if that is possible. */
+  wrapped(expr: Expr): Expr | undefined {
+    return this.whole(expr, true) ?? this.#modulo(expr);
   }
 
   /** A sum or product whose exact value is below 2⁵³, modulo 2³². */

@@ -56,6 +56,11 @@ export function fits32({ low, high, whole }: Interval): boolean {
   return whole && low >= least32 && high <= greatest32;
 }
 
+/** Whether cutting off the fraction gives an i32; NaN gives 0. */
+export function truncates32({ low, high }: Interval): boolean {
+  return low > least32 - 1 && high < greatest32 + 1;
+}
+
 export function union(a: Interval, b: Interval): Interval {
   const low = Math.min(a.low, b.low);
   const high = Math.max(a.high, b.high);
@@ -208,9 +213,7 @@ function operation(
       const pick = op === "f64.min" ? Math.min : Math.max;
       return a.whole && b.whole
         ? whole(pick(a.low, b.low), pick(a.high, b.high), a.negativeZero || b.negativeZero)
-        : a.nan || b.nan
-          ? anything
-          : { ...anything, nan: false, low: pick(a.low, b.low), high: pick(a.high, b.high) };
+        : { ...anything, nan: a.nan || b.nan, low: pick(a.low, b.low), high: pick(a.high, b.high) };
     }
     case "f64.div": {
       const [a, b] = args.map(inner) as [Interval, Interval];
@@ -229,7 +232,9 @@ function operation(
     case "i32.trunc_sat_f64_s":
     case "math.to_int32": {
       const a = inner(args[0]!);
-      return fits32(a) ? whole(a.low, a.high) : int32;
+      if (!truncates32(a)) return int32;
+      const found = whole(Math.trunc(a.low), Math.trunc(a.high));
+      return a.nan ? union(found, whole(0, 0)) : found;
     }
     case "f64.from_bool":
     case "i32.from_bool":

@@ -76,6 +76,21 @@ describe("narrowing", () => {
     assert.match(text, /i32\.sub|j - 1/);
   });
 
+  it("counts on an integer, and on what is set to it, in 32-bit arithmetic", () => {
+    const source = built(({ counts, a, i, k, x, total }, code) => {
+      code.set(k, 0);
+      code.for(i, 0, operate("f64.convert_i32_s", get(a.shape[0]!)), (c) => {
+        c.set(x, k);
+        c.store(counts, [x], add(at(counts, x), 1));
+        c.set(k, operate("f64.convert_i32_s", operate("math.to_int32", add(k, 1))));
+      });
+      code.set(total, k);
+    });
+    const kernel = narrowed(source);
+    assert.doesNotMatch(printBody(kernel.body), /to_int32|trunc|f64\.add/);
+    assert.deepEqual(outcome(kernel, 0, 0), outcome(source, 0, 0));
+  });
+
   it("keeps a loop up to an argument right for every argument", () => {
     const source = built(({ b, n, i, total }, code) => {
       code.for(i, 0, n, (c) => {

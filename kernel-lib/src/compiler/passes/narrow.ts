@@ -36,15 +36,22 @@ export function narrow(kernel: Kernel, context: Context): Kernel {
     if (!passed.has(each)) everywhere.set(each, interval);
   }
   const body = new Versions(kernel, context, everywhere).body(kernel.body);
-  const narrowed = new Map<Local, Local>();
-  const seen = new Walk(new Map());
-  seen.body(body, new Facts(lengths));
   const fixed = fixedLocals(kernel, body);
-  for (const [each, interval] of seen.values) {
-    if (each.kind !== "f64" || each.lanes !== 1 || fixed.has(each)) continue;
-    if (fits32(interval) && !interval.negativeZero) narrowed.set(each, local(each.name, "i32"));
+  const integers = new Map<Local, Interval>();
+  const narrowed = new Map<Local, Local>();
+  // what is set to an integer of a loop is found to be one when that is known
+  for (let found = -1; found < narrowed.size;) {
+    found = narrowed.size;
+    const seen = new Walk(new Map());
+    seen.body(body, new Facts(lengths, integers));
+    for (const [each, interval] of seen.values) {
+      if (each.kind !== "f64" || each.lanes !== 1 || fixed.has(each)) continue;
+      if (!fits32(interval) || interval.negativeZero) continue;
+      if (!narrowed.has(each)) narrowed.set(each, local(each.name, "i32"));
+      integers.set(each, interval);
+    }
   }
-  return { ...kernel, body: new Walk(narrowed).body(body, new Facts(lengths)) };
+  return { ...kernel, body: new Walk(narrowed).body(body, new Facts(lengths, integers)) };
 }
 
 /** The variables whose kind others rely on: what is passed in and out, called for, or reduced into. */
@@ -227,9 +234,7 @@ class Walk {
       }
       case "store": {
         const { dtype } = stmt.access.array.array;
-        const narrowValue = dtype.startsWith("float")
-          ? undefined
-          : integers.whole(stmt.value, true);
+        const narrowValue = dtype.startsWith("float") ? undefined : integers.wrapped(stmt.value);
         return {
           ...stmt,
           access: integers.access(stmt.access),
