@@ -85,15 +85,16 @@ export function zeroColumns(n: number): Columns {
 
 /** Three columns as one array of shape [n, 3], or into a part of an array from row `first` on. */
 export function joinColumns(
-  { x, y, z }: Columns,
-  into = zeros([x.length, 3]),
+  columns: Columns,
+  into = zeros([columns.x.length, 3]),
   first = 0,
 ): NDArray<"float64"> {
   const { data } = into;
+  const [x, y, z] = [columns.x.data, columns.y.data, columns.z.data];
   for (let i = 0, to = 3 * first; i < x.length; i++) {
-    data[to++] = x.data[i]!;
-    data[to++] = y.data[i]!;
-    data[to++] = z.data[i]!;
+    data[to++] = x[i]!;
+    data[to++] = y[i]!;
+    data[to++] = z[i]!;
   }
   return into;
 }
@@ -105,7 +106,8 @@ export function massColumn(
   call: string,
 ): NDArray<"float64"> {
   if (masses === undefined) {
-    const share = finite(totalMass, `${call}: totalMass`) / n;
+    if (!Number.isFinite(totalMass)) throw notFinite(totalMass, `${call}: totalMass`);
+    const share = totalMass / n;
     return scalars(new Float64Array(n).fill(share), `${call}: masses`);
   }
   const column = scalars(masses, `${call}: masses`);
@@ -114,44 +116,63 @@ export function massColumn(
 }
 
 function vectorColumns(given: Vectors, n: number, what: string): Columns {
-  const read = reader(given, 2, what);
-  if (read.shape[0] !== n)
-    throw new RangeError(`${what} are ${read.shape[0]!}, masses ${n}: give one of each a body`);
-  if (n > 0 && read.shape[1] !== 3)
+  const { data, shape, offset, strides } = layout(given, 2, what);
+  if (shape[0] !== n)
+    throw new RangeError(`${what} are ${shape[0]!}, masses ${n}: give one of each a body`);
+  if (n > 0 && shape[1] !== 3)
     throw new RangeError(
-      `${what} have ${read.shape[1]!} numbers each: give three, with z = 0 for what happens in a plane`,
+      `${what} have ${shape[1]!} numbers each: give three, with z = 0 for what happens in a plane`,
     );
   const columns = zeroColumns(n);
-  [columns.x, columns.y, columns.z].forEach(({ data }, axis) => {
-    for (let i = 0; i < n; i++) data[i] = finite(read.at(i, axis), what, i, axis);
+  [columns.x, columns.y, columns.z].forEach((column, axis) => {
+    const bad = copy(data, offset + axis * strides[1]!, strides[0]!, column.data);
+    if (bad >= 0)
+      throw notFinite(
+        data[offset + bad * strides[0]! + axis * strides[1]!],
+        `${what}[${bad}][${axis}]`,
+      );
   });
   return columns;
 }
 
 function scalars(given: Scalars, what: string): NDArray<"float64"> {
-  const read = reader(given, 1, what);
-  const column = zeros(read.shape[0]!);
-  for (let i = 0; i < column.length; i++) {
-    const mass = finite(read.at(i, 0), what, i);
+  const { data, shape, offset, strides } = layout(given, 1, what);
+  const column = zeros(shape[0]!);
+  const masses = column.data;
+  const bad = copy(data, offset, strides[0]!, masses);
+  if (bad >= 0) throw notFinite(data[offset + bad * strides[0]!], `${what}[${bad}]`);
+  for (let i = 0; i < masses.length; i++) {
+    const mass = masses[i]!;
     if (mass < 0) throw new RangeError(`${what}[${i}] is ${mass}: give masses of at least 0`);
-    column.data[i] = mass;
   }
   return column;
 }
 
-function finite(value: unknown, what: string, ...index: number[]): number {
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  const place = index.map((i) => `[${i}]`).join("");
-  throw new RangeError(`${what}${place} is ${inspect(value)}: give finite numbers`);
+/** Copies numbers; returns the index of the first that isn't one or isn't finite, or −1. */
+function copy(data: ArrayLike<unknown>, from: number, step: number, into: Float64Array): number {
+  const { length } = into;
+  // a place that is counted on is an integer to V8, a product isn't
+  for (let i = 0, at = from; i < length; i++, at += step) {
+    const value = data[at];
+    if (typeof value !== "number" || value - value !== 0) return i;
+    into[i] = value;
+  }
+  return -1;
 }
 
-interface Reader {
+function notFinite(value: unknown, what: string): RangeError {
+  return new RangeError(`${what} is ${inspect(value)}: give finite numbers`);
+}
+
+/** Where numbers of so many axes stand, however they are given. */
+interface Layout {
+  readonly data: ArrayLike<unknown>;
   readonly shape: readonly number[];
-  at(i: number, axis: number): unknown;
+  readonly offset: number;
+  readonly strides: readonly number[];
 }
 
-/** Reads numbers of so many axes, however they are laid out. */
-function reader(given: Vectors | Scalars, rank: 1 | 2, what: string): Reader {
+function layout(given: Vectors | Scalars, rank: 1 | 2, what: string): Layout {
   const wanted = rank === 1 ? "a list or an array of shape [n]" : "an array of shape [n, 3]";
   if (typeof given !== "object" || (given as unknown) === null)
     throw new TypeError(`${what} are ${inspect(given)}: give ${wanted}`);
@@ -159,19 +180,20 @@ function reader(given: Vectors | Scalars, rank: 1 | 2, what: string): Reader {
     const { data, shape, offset = 0 } = given;
     if (shape.length !== rank)
       throw new RangeError(`${what} have the shape [${shape.join(", ")}]: give ${wanted}`);
-    const [step, stride] = given.strides ?? (rank === 1 ? [1] : [shape[1]!, 1]);
-    return { shape, at: (i, axis) => data[offset + i * step! + axis * (stride ?? 0)] };
+    return { data, shape, offset, strides: given.strides ?? (rank === 1 ? [1] : [shape[1]!, 1]) };
   }
   if (!("length" in given)) throw new TypeError(`${what} are ${inspect(given)}: give ${wanted}`);
-  if (rank === 1) return { shape: [given.length], at: (i) => given[i] };
+  if (rank === 1) return { data: given, shape: [given.length], offset: 0, strides: [1] };
   return rows(given as ArrayLike<ArrayLike<number>>, what);
 }
 
-function rows(given: ArrayLike<ArrayLike<number>>, what: string): Reader {
+function rows(given: ArrayLike<ArrayLike<number>>, what: string): Layout {
+  const data: unknown[] = [];
   for (let i = 0; i < given.length; i++) {
-    const row: unknown = given[i];
-    if (typeof row !== "object" || row === null || (row as { length?: unknown }).length !== 3)
+    const row = given[i] as ArrayLike<unknown> | null | undefined;
+    if (typeof row !== "object" || row?.length !== 3)
       throw new RangeError(`${what}[${i}] is ${inspect(row)}: give three numbers a body`);
+    data.push(row[0], row[1], row[2]);
   }
-  return { shape: [given.length, 3], at: (i, axis) => given[i]![axis] };
+  return { data, shape: [given.length, 3], offset: 0, strides: [3, 1] };
 }

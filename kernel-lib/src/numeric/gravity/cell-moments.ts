@@ -2,6 +2,7 @@
  * What a cell of an octree is to bodies far from it: mass, centre of mass, second moments, and how
  * large it is. Leaves sum up their bodies, in parallel; cells above them sum up their children.
  */
+import { zeros } from "../../runtime/arrays.js";
 import { jit } from "../../runtime/jit.js";
 import type { NDArray } from "../../runtime/ndarray.js";
 import { prange } from "../../runtime/prange.js";
@@ -49,21 +50,69 @@ function setCentre(
   cells.set(mass, cell, 3);
 }
 
-/** Fills `cells`. */
+/** Bounds are low x, y, z and high x, y, z. */
+function setBounds(
+  bounds: NDArray,
+  cell: number,
+  xLow: number,
+  yLow: number,
+  zLow: number,
+  xHigh: number,
+  yHigh: number,
+  zHigh: number,
+): void {
+  bounds.set(xLow, cell, 0);
+  bounds.set(yLow, cell, 1);
+  bounds.set(zLow, cell, 2);
+  bounds.set(xHigh, cell, 3);
+  bounds.set(yHigh, cell, 4);
+  bounds.set(zHigh, cell, 5);
+}
+
+/** Copies bodies into their order, and fills `cells`. */
 export const cellMoments = jit(
-  (x: NDArray, y: NDArray, z: NDArray, m: NDArray, links: NDArray, cells: NDArray) => {
+  (
+    ownX: NDArray,
+    ownY: NDArray,
+    ownZ: NDArray,
+    ownM: NDArray,
+    order: Int32Array,
+    x: NDArray,
+    y: NDArray,
+    z: NDArray,
+    m: NDArray,
+    links: NDArray,
+    cells: NDArray,
+  ) => {
+    for (const k of prange(order.length)) {
+      x.set(ownX.at(order[k]!), k);
+      y.set(ownY.at(order[k]!), k);
+      z.set(ownZ.at(order[k]!), k);
+      m.set(ownM.at(order[k]!), k);
+    }
     const count = links.length;
+    const bounds = zeros([count, 6]);
     for (const cell of prange(count)) {
       if (links.at(cell, 2) !== cell + 1) continue;
       const [first, end] = [links.at(cell, 0), links.at(cell, 1)];
       let [mass, sx, sy, sz] = [0, 0, 0, 0];
+      let [xLow, yLow, zLow] = [Infinity, Infinity, Infinity];
+      let [xHigh, yHigh, zHigh] = [-Infinity, -Infinity, -Infinity];
       for (let i = first; i < end; i++) {
-        mass += m.at(i);
-        sx += m.at(i) * x.at(i);
-        sy += m.at(i) * y.at(i);
-        sz += m.at(i) * z.at(i);
+        const [xi, yi, zi, mi] = [x.at(i), y.at(i), z.at(i), m.at(i)];
+        mass += mi;
+        sx += mi * xi;
+        sy += mi * yi;
+        sz += mi * zi;
+        xLow = xi < xLow ? xi : xLow;
+        yLow = yi < yLow ? yi : yLow;
+        zLow = zi < zLow ? zi : zLow;
+        xHigh = xi > xHigh ? xi : xHigh;
+        yHigh = yi > yHigh ? yi : yHigh;
+        zHigh = zi > zHigh ? zi : zHigh;
       }
       setCentre(cells, cell, mass, sx, sy, sz, x.at(first), y.at(first), z.at(first));
+      setBounds(bounds, cell, xLow, yLow, zLow, xHigh, yHigh, zHigh);
       let [xx, xy, xz, yy, yz, zz] = [0, 0, 0, 0, 0, 0];
       for (let i = first; i < end; i++) {
         const dx = x.at(i) - cells.at(cell, 0);
@@ -82,17 +131,32 @@ export const cellMoments = jit(
     for (let cell = count - 1; cell >= 0; cell--) {
       const behind = links.at(cell, 2);
       if (behind === cell + 1) continue;
-      let [mass, sx, sy, sz] = [0, 0, 0, 0];
-      for (let child = cell + 1; child < behind; child = links.at(child, 2)) {
-        mass += cells.at(child, 3);
-        sx += cells.at(child, 3) * cells.at(child, 0);
-        sy += cells.at(child, 3) * cells.at(child, 1);
-        sz += cells.at(child, 3) * cells.at(child, 2);
-      }
-      const first = links.at(cell, 0);
-      setCentre(cells, cell, mass, sx, sy, sz, x.at(first), y.at(first), z.at(first));
+      // a cell that is divided has two children
+      const [left, right] = [cell + 1, links.at(cell + 1, 2)];
+      const [a, b] = [cells.at(left, 3), cells.at(right, 3)];
+      setCentre(
+        cells,
+        cell,
+        a + b,
+        a * cells.at(left, 0) + b * cells.at(right, 0),
+        a * cells.at(left, 1) + b * cells.at(right, 1),
+        a * cells.at(left, 2) + b * cells.at(right, 2),
+        cells.at(left, 0),
+        cells.at(left, 1),
+        cells.at(left, 2),
+      );
+      setBounds(
+        bounds,
+        cell,
+        Math.min(bounds.at(left, 0), bounds.at(right, 0)),
+        Math.min(bounds.at(left, 1), bounds.at(right, 1)),
+        Math.min(bounds.at(left, 2), bounds.at(right, 2)),
+        Math.max(bounds.at(left, 3), bounds.at(right, 3)),
+        Math.max(bounds.at(left, 4), bounds.at(right, 4)),
+        Math.max(bounds.at(left, 5), bounds.at(right, 5)),
+      );
       let [xx, xy, xz, yy, yz, zz] = [0, 0, 0, 0, 0, 0];
-      for (let child = cell + 1; child < behind; child = links.at(child, 2)) {
+      for (let child = left; child < behind; child = links.at(child, 2)) {
         const dx = cells.at(child, 0) - cells.at(cell, 0);
         const dy = cells.at(child, 1) - cells.at(cell, 1);
         const dz = cells.at(child, 2) - cells.at(cell, 2);
@@ -107,25 +171,21 @@ export const cellMoments = jit(
       setMoments(cells, cell, xx, xy, xz, yy, yz, zz);
     }
     for (const cell of prange(count)) {
-      const [first, end] = [links.at(cell, 0), links.at(cell, 1)];
       const [cx, cy, cz] = [cells.at(cell, 0), cells.at(cell, 1), cells.at(cell, 2)];
-      let [xLow, yLow, zLow] = [Infinity, Infinity, Infinity];
-      let [xHigh, yHigh, zHigh] = [-Infinity, -Infinity, -Infinity];
       let far = 0;
-      for (let i = first; i < end; i++) {
+      for (let i = links.at(cell, 0); i < links.at(cell, 1); i++) {
         const [dx, dy, dz] = [x.at(i) - cx, y.at(i) - cy, z.at(i) - cz];
-        xLow = Math.min(xLow, dx);
-        yLow = Math.min(yLow, dy);
-        zLow = Math.min(zLow, dz);
-        xHigh = Math.max(xHigh, dx);
-        yHigh = Math.max(yHigh, dy);
-        zHigh = Math.max(zHigh, dz);
         far = Math.max(far, dx * dx + dy * dy + dz * dz);
       }
+      const [xLow, xHigh] = [bounds.at(cell, 0) - cx, bounds.at(cell, 3) - cx];
+      const [yLow, yHigh] = [bounds.at(cell, 1) - cy, bounds.at(cell, 4) - cy];
+      const [zLow, zHigh] = [bounds.at(cell, 2) - cz, bounds.at(cell, 5) - cz];
       const [offX, offY, offZ] = [xLow + xHigh, yLow + yHigh, zLow + zHigh];
       cells.set(Math.max(xHigh - xLow, yHigh - yLow, zHigh - zLow), cell, 10);
       cells.set(0.5 * Math.sqrt(offX * offX + offY * offY + offZ * offZ), cell, 11);
       cells.set(Math.sqrt(far), cell, 12);
     }
   },
+  // every index is a place, a body or a cell
+  { boundsCheck: false },
 );

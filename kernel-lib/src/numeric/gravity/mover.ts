@@ -47,7 +47,7 @@ export function directMover(scheme: Scheme, state: MotionState, law: GravityLaw)
   };
 }
 
-/** Moves with forces by the tree, which is built anew for each. */
+/** Moves with forces by the tree, which is built anew for each, in the same memory. */
 export function treeMover(
   scheme: Scheme,
   state: MotionState,
@@ -57,9 +57,9 @@ export function treeMover(
   const { points, velocities: v, accelerations: a } = state;
   const { x, y, z, m } = points;
   const potentials = zeros(m.length);
+  const field = new TreeField(points, law, openingAngle);
   const forces = async (signal: AbortSignal | undefined): Promise<void> => {
-    const field = new TreeField(points, law, openingAngle);
-    await treeWalk.async.with({ signal })(...field.walk);
+    await treeWalk.async.with({ signal })(...field.build());
     field.collect(a, potentials);
   };
   const move = (kick: number, drift: number): void => {

@@ -9,10 +9,11 @@
  * again within its own bounds: however uneven bodies lie, no cell holds many at different places.
  */
 import { zeros } from "../../runtime/arrays.js";
+import { jit } from "../../runtime/jit.js";
 import type { NDArray } from "../../runtime/ndarray.js";
 import { type PointColumns, zeroColumns } from "./bodies.js";
 import { CELL, cellMoments } from "./cell-moments.js";
-import { MortonOrder } from "./morton.js";
+import { sortMorton } from "./morton.js";
 
 /** A cell of more bodies is divided. */
 const LEAF_SIZE = 8;
@@ -21,130 +22,147 @@ export const GROUP_SIZE = 64;
 /** Most bodies of groups that look at what is far together. */
 export const CLUSTER_SIZE = 512;
 
-/** Bodies in cells. */
-export interface Octree {
+/** Where the first bit that isn't the same in all keys turns to 1: found by halving, as keys are sorted. */
+function middle(keys: Int32Array, first: number, end: number): number {
+  const bit = 1 << (31 - Math.clz32(keys[first]! ^ keys[end - 1]!));
+  let low = (first + 1) | 0;
+  let high = (end - 1) | 0;
+  while (low < high) {
+    const place = (low + high) >> 1;
+    if ((keys[place]! & bit) === 0) low = (place + 1) | 0;
+    else high = place;
+  }
+  return low;
+}
+
+/** Sorts bodies into cells, and says how many cells, groups and clusters there are. */
+const divide = jit(
+  (
+    x: NDArray,
+    y: NDArray,
+    z: NDArray,
+    order: Int32Array,
+    keys: Int32Array,
+    spareOrder: Int32Array,
+    spareKeys: Int32Array,
+    links: NDArray,
+    groups: Int32Array,
+    clusters: Int32Array,
+    slots: Int32Array,
+  ): readonly [cells: number, groups: number, clusters: number] => {
+    const n = x.length;
+    for (let i = 0; i < n; i++) {
+      order[i] = i;
+      // all the same: the first cell sorts
+      keys[i] = 0;
+    }
+    let [cells, grouped, clustered] = [0, 0, 0];
+    let [first, end, parent] = [0, n | 0, -1];
+    while (first < n) {
+      const size = (end - first) | 0;
+      const around = parent < 0 ? n | 0 : (links.at(parent, 1) - links.at(parent, 0)) | 0;
+      const isInCluster = around <= CLUSTER_SIZE && parent >= 0;
+      const isInGroup = around <= GROUP_SIZE && parent >= 0;
+      if (!isInCluster && size <= CLUSTER_SIZE) {
+        clusters[clustered] = grouped;
+        clustered = (clustered + 1) | 0;
+      }
+      if (!isInGroup && size <= GROUP_SIZE) {
+        groups[grouped] = first;
+        grouped = (grouped + 1) | 0;
+      }
+      const cell = cells;
+      cells = (cells + 1) | 0;
+      links.set(first, cell, 0);
+      links.set(end, cell, 1);
+      // until the cell ends: the one above it
+      links.set(parent, cell, 2);
+      if (size > LEAF_SIZE && keys[first] === keys[end - 1])
+        sortMorton(x, y, z, order, keys, spareOrder, spareKeys, first, end);
+      if (size > LEAF_SIZE && keys[first] !== keys[end - 1]) {
+        parent = cell | 0;
+        end = middle(keys, first, end) | 0;
+        continue;
+      }
+      // more bodies at one place than walk together
+      if (size > GROUP_SIZE) {
+        for (let from = first; from < end; from += GROUP_SIZE) {
+          if (size > CLUSTER_SIZE && (from - first) % CLUSTER_SIZE === 0) {
+            clusters[clustered] = grouped;
+            clustered = (clustered + 1) | 0;
+          }
+          groups[grouped] = from;
+          grouped = (grouped + 1) | 0;
+        }
+      }
+      first = end | 0;
+      parent = cell | 0;
+      while (parent >= 0 && links.at(parent, 1) === first) {
+        const above = links.at(parent, 2);
+        links.set(cells, parent, 2);
+        parent = above | 0;
+      }
+      end = (parent < 0 ? n : links.at(parent, 1)) | 0;
+    }
+    groups[grouped] = n;
+    clusters[clustered] = grouped;
+    for (let cluster = 0; cluster < clustered; cluster++) {
+      const start = groups[clusters[cluster]!]!;
+      const behind = groups[clusters[cluster + 1]!]!;
+      for (let k = start; k < behind; k++)
+        slots[order[k]!] = 4 * CLUSTER_SIZE * cluster + k - start;
+    }
+    return [cells, grouped, clustered];
+  },
+  // every index is a place, a body or a cell, of which there are fewer than two a body
+  { boundsCheck: false },
+);
+
+/** Bodies in cells. What `build` finds stands in arrays that the next `build` overwrites. */
+export class Octree {
   /** The bodies in Morton order. */
   readonly bodies: PointColumns;
   /** Which of the caller's bodies stands at each place. */
   readonly order: Int32Array;
+  /** Of each of the caller's bodies: where the walk leaves its acceleration. */
+  readonly slots: Int32Array;
   /** Of each cell: the first place of its bodies, the place behind the last, the cell to skip to. */
-  readonly links: NDArray<"int32">;
+  links: NDArray<"int32">;
   /** Of each cell: its moments, as `cell-moments` lays them out. */
-  readonly cells: NDArray<"float64">;
-  /** Runs of bodies that walk the tree together: the first place and the place behind the last. */
-  readonly groups: NDArray<"int32">;
-  /** Runs of near groups: the first and the one behind the last. */
-  readonly clusters: NDArray<"int32">;
-}
+  cells = zeros([0, CELL]);
+  /** Of each run of bodies that walk the tree together: the first place; at the end, the number of bodies. */
+  groups: NDArray<"int32">;
+  /** Of each run of near groups: the first; at the end, the number of groups. */
+  clusters: NDArray<"int32">;
 
-export function buildOctree(points: PointColumns): Octree {
-  const n = points.m.length;
-  const morton = new MortonOrder(points.x.data, points.y.data, points.z.data);
-  const topology = new Topology(morton, n);
-  const { order } = morton;
-  const bodies = { ...zeroColumns(n), m: zeros(n) };
-  for (const axis of ["x", "y", "z", "m"] as const) {
-    const [from, to] = [points[axis].data, bodies[axis].data];
-    for (let k = 0; k < n; k++) to[k] = from[order[k]!]!;
-  }
-  const links = topology.links.array();
-  const cells = zeros([links.length, CELL]);
-  cellMoments(bodies.x, bodies.y, bodies.z, bodies.m, links, cells);
-  const [groups, clusters] = [topology.groups.array(), topology.clusters.array()];
-  return { bodies, order, links, cells, groups, clusters };
-}
+  readonly #links: NDArray<"int32">;
+  readonly #groups: NDArray<"int32">;
+  readonly #clusters: NDArray<"int32">;
+  readonly #scratch: readonly [keys: Int32Array, spareOrder: Int32Array, spareKeys: Int32Array];
 
-/** Divides bodies into cells. */
-class Topology {
-  readonly links = new Rows(3);
-  readonly groups = new Rows(2);
-  readonly clusters = new Rows(2);
-
-  constructor(
-    readonly morton: MortonOrder,
-    n: number,
-  ) {
-    if (n === 0) return;
-    morton.sort(0, n);
-    this.#cell(0, n, false, false);
+  constructor(readonly points: PointColumns) {
+    const n = points.m.length;
+    const whole = (length: number): NDArray<"int32"> => zeros(length, "int32");
+    this.bodies = { ...zeroColumns(n), m: zeros(n) };
+    this.order = whole(n).data;
+    this.slots = whole(n).data;
+    this.links = this.#links = zeros([2 * n, 3], "int32");
+    this.groups = this.#groups = whole(n + 1);
+    this.clusters = this.#clusters = whole(n + 1);
+    this.#scratch = [whole(n).data, whole(n).data, whole(n).data];
   }
 
-  #cell(first: number, end: number, clustered: boolean, grouped: boolean): void {
-    const { links, groups } = this;
-    const isCluster = !clustered && end - first <= CLUSTER_SIZE;
-    const cluster = isCluster ? this.clusters.add(groups.length, 0) : -1;
-    const cell = links.add(first, end, 0);
-    const isGroup = !grouped && end - first <= GROUP_SIZE;
-    if (isGroup) groups.add(first, end);
-    const isLeaf = end - first <= LEAF_SIZE || !this.#isDivisible(first, end);
-    if (!isLeaf) {
-      const middle = this.#middle(first, end);
-      this.#cell(first, middle, clustered || isCluster, grouped || isGroup);
-      this.#cell(middle, end, clustered || isCluster, grouped || isGroup);
-    } else if (!grouped && !isGroup) this.#heap(first, end, clustered || isCluster);
-    links.set(cell, 2, links.length);
-    if (isCluster) this.clusters.set(cluster, 1, groups.length);
-  }
-
-  /** Groups, and clusters of them, of more bodies at one place than walk together. */
-  #heap(first: number, end: number, clustered: boolean): void {
-    const { groups, clusters } = this;
-    for (let from = first; from < end; from += GROUP_SIZE) {
-      if (!clustered && (from - first) % CLUSTER_SIZE === 0) clusters.add(groups.length, 0);
-      groups.add(from, Math.min(end, from + GROUP_SIZE));
-      if (!clustered) clusters.set(clusters.length - 1, 1, groups.length);
-    }
-  }
-
-  /** Whether keys tell the bodies apart; sorts them again if need be. */
-  #isDivisible(first: number, end: number): boolean {
-    const { keys } = this.morton;
-    if (keys[first] !== keys[end - 1]) return true;
-    this.morton.sort(first, end);
-    return keys[first] !== keys[end - 1];
-  }
-
-  /** Where the first bit that isn't the same in all keys turns to 1: found by halving, as keys are sorted. */
-  #middle(first: number, end: number): number {
-    const { keys } = this.morton;
-    const bit = 1 << (31 - Math.clz32(keys[first]! ^ keys[end - 1]!));
-    let [low, high] = [first + 1, end - 1];
-    while (low < high) {
-      const place = (low + high) >> 1;
-      if ((keys[place]! & bit) === 0) low = place + 1;
-      else high = place;
-    }
-    return low;
-  }
-}
-
-/** Rows of whole numbers, as many as come. */
-class Rows {
-  length = 0;
-  #data: Int32Array;
-
-  constructor(readonly width: number) {
-    this.#data = new Int32Array(width * 1024);
-  }
-
-  add(...row: number[]): number {
-    const at = this.length * this.width;
-    if (at === this.#data.length) {
-      const larger = new Int32Array(2 * at);
-      larger.set(this.#data);
-      this.#data = larger;
-    }
-    for (let k = 0; k < this.width; k++) this.#data[at + k] = row[k]!;
-    return this.length++;
-  }
-
-  set(row: number, column: number, value: number): void {
-    this.#data[row * this.width + column] = value;
-  }
-
-  array(): NDArray<"int32"> {
-    const made = zeros([this.length, this.width], "int32");
-    made.data.set(this.#data.subarray(0, made.size));
-    return made;
+  /** Divides the bodies, where they are now, into cells. */
+  build(): void {
+    const { points, bodies, order, slots } = this;
+    const [links, groups, clusters] = [this.#links, this.#groups, this.#clusters];
+    const found = divide(points.x, points.y, points.z, order, ...this.#scratch, links, groups.data, clusters.data, slots); // prettier-ignore
+    this.links = links.slice([0, found[0]]);
+    this.groups = groups.slice([0, found[1] + 1]);
+    this.clusters = clusters.slice([0, found[2] + 1]);
+    // with room for a few more next time
+    if (this.cells.length < found[0]) this.cells = zeros([Math.ceil(1.05 * found[0]), CELL]);
+    // prettier-ignore
+    cellMoments(points.x, points.y, points.z, points.m, order, bodies.x, bodies.y, bodies.z, bodies.m, this.links, this.cells);
   }
 }

@@ -1,6 +1,8 @@
 /** Gravity by the tree of Barnes and Hut: what far bodies do together is taken as one pull. */
 import { zeros } from "../../runtime/arrays.js";
+import { jit } from "../../runtime/jit.js";
 import type { NDArray } from "../../runtime/ndarray.js";
+import { prange } from "../../runtime/prange.js";
 import {
   type Columns,
   joinColumns,
@@ -10,7 +12,7 @@ import {
   zeroColumns,
 } from "./bodies.js";
 import type { GravityField } from "./direct.js";
-import { buildOctree, CLUSTER_SIZE, type Octree } from "./octree.js";
+import { CLUSTER_SIZE, Octree } from "./octree.js";
 import { gravityLaw, type GravityLaw, type GravityOptions, within } from "./options.js";
 import { LISTED, treeWalk } from "./tree-walk.js";
 
@@ -43,7 +45,7 @@ export function treeGravity(bodies: MassPoints, options: TreeOptions = {}): Grav
   const angle = checkOpeningAngle(options.openingAngle, "treeGravity");
   const points = pointColumns(bodies, "treeGravity");
   const field = new TreeField(points, law, angle);
-  treeWalk(...field.walk);
+  treeWalk(...field.build());
   const accelerations = zeroColumns(points.m.length);
   const potentials = zeros(points.m.length);
   field.collect(accelerations, potentials);
@@ -55,43 +57,55 @@ export function checkOpeningAngle(angle: unknown, call: string): number {
   return within(angle ?? 0.7, 0, 2, `${call}: openingAngle`, "an angle from 0 to 2, such as 0.7");
 }
 
-/** One tree over bodies, and the field that a walk of it computes. */
+/** Hands what the walk found to the bodies, in their own order. */
+const collect = jit(
+  (
+    field: Float64Array,
+    slots: Int32Array,
+    G: number,
+    ax: NDArray,
+    ay: NDArray,
+    az: NDArray,
+    phi: NDArray,
+  ) => {
+    for (const body of prange(slots.length)) {
+      const slot = slots[body]!;
+      ax.set(G * field[slot]!, body);
+      ay.set(G * field[slot + CLUSTER_SIZE]!, body);
+      az.set(G * field[slot + 2 * CLUSTER_SIZE]!, body);
+      phi.set(0 - G * field[slot + 3 * CLUSTER_SIZE]!, body);
+    }
+  },
+  { boundsCheck: false },
+);
+
+/** A tree over bodies, and the field that a walk of it computes. */
 export class TreeField {
-  /** What `treeWalk` is called with. */
-  readonly walk: Parameters<typeof treeWalk>;
   readonly #tree: Octree;
-  readonly #field: NDArray<"float64">;
+  #field = zeros([0, 4, CLUSTER_SIZE]);
 
   constructor(
     points: PointColumns,
     readonly law: GravityLaw,
-    openingAngle: number,
+    readonly openingAngle: number,
   ) {
-    const tree = buildOctree(points);
-    const { bodies, links, cells, groups, clusters } = tree;
-    this.#tree = tree;
-    this.#field = zeros([clusters.length, 4, CLUSTER_SIZE]);
-    this.walk = [
+    this.#tree = new Octree(points);
+  }
+
+  /** Builds the tree over the bodies where they are now; returns what `treeWalk` is to be called with. */
+  build(): Parameters<typeof treeWalk> {
+    this.#tree.build();
+    const { bodies, links, cells, groups, clusters } = this.#tree;
+    if (this.#field.length < clusters.length - 1)
+      this.#field = zeros([Math.ceil(1.05 * clusters.length), 4, CLUSTER_SIZE]);
+    return [
       ...([bodies.x, bodies.y, bodies.z, bodies.m, links, cells, groups, clusters] as const),
-      ...([openingAngle, law.softening ** 2, LISTED, this.#field] as const),
+      ...([this.openingAngle, this.law.softening ** 2, LISTED, this.#field] as const),
     ];
   }
 
-  /** Hands the result of the walk to the bodies, in their own order. */
-  collect({ x, y, z }: Columns, potentials?: NDArray<"float64">): void {
-    const { order, groups, clusters } = this.#tree;
-    const { G } = this.law;
-    const field = this.#field.data;
-    for (let cluster = 0; cluster < clusters.length; cluster++) {
-      const first = groups.at(clusters.at(cluster, 0), 0);
-      const end = groups.at(clusters.at(cluster, 1) - 1, 1);
-      for (let k = first; k < end; k++) {
-        const [body, lane] = [order[k]!, 4 * CLUSTER_SIZE * cluster + k - first];
-        x.data[body] = G * field[lane]!;
-        y.data[body] = G * field[lane + CLUSTER_SIZE]!;
-        z.data[body] = G * field[lane + 2 * CLUSTER_SIZE]!;
-        if (potentials) potentials.data[body] = 0 - G * field[lane + 3 * CLUSTER_SIZE]!;
-      }
-    }
+  /** The result of the walk. */
+  collect({ x, y, z }: Columns, potentials: NDArray<"float64">): void {
+    collect(this.#field.data, this.#tree.slots, this.law.G, x, y, z, potentials);
   }
 }

@@ -174,9 +174,9 @@ export const treeWalk = jit(
     // a size of 0 makes NaN at an angle of 0, which isn't far either
     const reachOfSize = 1 / openingAngle;
     const reachOfRadii = 1 / (SERIES_SHARE * Math.min(openingAngle, WIDEST));
-    for (const cluster of prange(clusters.length)) {
-      const [firstGroup, endGroup] = [clusters.at(cluster, 0), clusters.at(cluster, 1)];
-      const start = groups.at(firstGroup, 0);
+    for (const cluster of prange(clusters.length - 1)) {
+      const [firstGroup, endGroup] = [clusters.at(cluster), clusters.at(cluster + 1)];
+      const start = groups.at(firstGroup);
       const [whole, own] = [new Float64Array(BOX), new Float64Array(BOX)];
       const near = new Int32Array(listed);
       const behind = new Int32Array(listed);
@@ -194,7 +194,7 @@ export const treeWalk = jit(
       const ay = new Float64Array(GROUP_SIZE);
       const az = new Float64Array(GROUP_SIZE);
       const phi = new Float64Array(GROUP_SIZE);
-      setBox(x, y, z, start, groups.at(endGroup - 1, 1), whole);
+      setBox(x, y, z, start, groups.at(endGroup), whole);
       let [cell, wides, nears] = [0, 0, 0];
       while (cell < count) {
         const skip = links.at(cell, 2);
@@ -221,7 +221,7 @@ export const treeWalk = jit(
       addCells(cells, wide, wides, whole, eps2, series);
       addLanes(series, shared);
       for (let group = firstGroup; group < endGroup; group++) {
-        const [first, end] = [groups.at(group, 0), groups.at(group, 1)];
+        const [first, end] = [groups.at(group), groups.at(group + 1)];
         const used = Math.min(GROUP_SIZE, Math.ceil((end - first) / 8) * 8);
         for (let b = 0; b < used; b++) {
           const i = Math.min(first + b, end - 1);
