@@ -69,9 +69,13 @@ export const directField = jit(
         const dz = z.at(j) - z.at(i);
         const r2 = dx * dx + dy * dy + dz * dz + eps2;
         const inverse = 1 / Math.sqrt(r2);
-        const pull = j === i || m.at(j) === 0 ? 0 : m.at(j) * inverse;
+        const mass = j === i ? 0 : m.at(j);
+        // both sides of a choice are cheap, so that lanes take it without a branch
+        const product = mass * inverse;
+        const pull = mass > 0 ? product : 0;
         sum += pull;
-        const f = r2 > 0 ? pull * inverse * inverse : 0;
+        const strength = pull * inverse * inverse;
+        const f = r2 > 0 ? strength : 0;
         sx += f * dx;
         sy += f * dy;
         sz += f * dz;
@@ -96,7 +100,9 @@ export const directPairs = jit(
         const dy = y.at(j) - y.at(i);
         const dz = z.at(j) - z.at(i);
         const r2 = dx * dx + dy * dy + dz * dz + eps2;
-        sum += j === i || m.at(j) === 0 ? 0 : m.at(j) / Math.sqrt(r2);
+        const mass = j === i ? 0 : m.at(j);
+        const product = mass / Math.sqrt(r2);
+        sum += mass > 0 ? product : 0;
       }
       pairs += m.at(i) === 0 ? 0 : m.at(i) * sum;
     }

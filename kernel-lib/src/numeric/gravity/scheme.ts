@@ -75,7 +75,9 @@ export const directSteps = jit(
             const dy = y.at(j) - y.at(i);
             const dz = z.at(j) - z.at(i);
             const r2 = dx * dx + dy * dy + dz * dz + eps2;
-            const f = r2 > 0 ? m.at(j) / (r2 * Math.sqrt(r2)) : 0;
+            // both sides of a choice are cheap, so that lanes take it without a branch
+            const pull = m.at(j) / (r2 * Math.sqrt(r2));
+            const f = r2 > 0 ? pull : 0;
             sx += f * dx;
             sy += f * dy;
             sz += f * dz;

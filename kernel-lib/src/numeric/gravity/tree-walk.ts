@@ -23,7 +23,7 @@ export const LISTED = 1024;
 const SERIES_SHARE = 2 / 3;
 const WIDEST = 0.9;
 
-/** Adds the pull of the body j on the bodies of a group, of which it may be the one at `own`. */
+/** Adds the pull of the body j, which has a mass, on the bodies of a group, of which it may be the one at `own`. */
 function addBody(
   jx: number,
   jy: number,
@@ -44,9 +44,12 @@ function addBody(
     const [dx, dy, dz] = [jx - gx[b]!, jy - gy[b]!, jz - gz[b]!];
     const r2 = dx * dx + dy * dy + dz * dz + eps2;
     const inverse = 1 / Math.sqrt(r2);
-    const pull = b === own || mass === 0 ? 0 : mass * inverse;
+    // both sides of a choice are cheap, so that lanes take it without a branch
+    const product = mass * inverse;
+    const pull = b === own ? 0 : product;
     phi[b]! += pull;
-    const f = r2 > 0 ? pull * inverse * inverse : 0;
+    const strength = pull * inverse * inverse;
+    const f = r2 > 0 ? strength : 0;
     ax[b]! += f * dx;
     ay[b]! += f * dy;
     az[b]! += f * dz;
@@ -272,6 +275,7 @@ export const treeWalk = jit(
           addCells(cells, wide, wides, own, eps2, series);
           for (let run = 0; run < runs; run++) {
             for (let j = from[run]!; j < to[run]!; j++) {
+              if (m.at(j) === 0) continue;
               // prettier-ignore
               addBody(x.at(j), y.at(j), z.at(j), m.at(j), (j - first) | 0, eps2, used, gx, gy, gz, ax, ay, az, phi);
             }
