@@ -60,8 +60,8 @@ export interface QuadResult<I = number> {
  * and `error` can be far too small where the integrand jumps between two samples: give such places in
  * `points`.
  *
- * Inside a kernel it is compiled with its integrand in it, several samples at once: the same rule and
- * error estimate, with a change of variable at singular ends in place of extrapolation. There, `limit`
+ * Inside a kernel it is compiled with its integrand in it, several samples at once: the same rule,
+ * error estimate and divisions, with a change of variable at singular ends in place of extrapolation. There, `limit`
  * and the number of `points` must be known when the kernel is compiled, and `reason` is left out.
  *
  * @param f - Integrand. Returns numbers, `[re, im]` pairs or objects with `re` and `im`, such as

@@ -3,16 +3,16 @@
  * the integrand in it. An integrand and a range come in; panels are divided where the error is
  * largest until the tolerance is met. Like every kernel it also runs as it stands.
  *
- * The rule and its error estimate are numeric/quad's. In place of extrapolation, a panel at an end of
+ * The rule, its error estimate and the division round a peak are numeric/quad's. In place of extrapolation, a panel at an end of
  * the range that has to be divided twice is integrated over s with t = end + w s^p, p = 2, 4, …, 64:
  * that takes away an algebraic or logarithmic singularity at the end (L. F. Shampine, J. Comput. Appl.
  * Math. 211, 131, 2008, does so with one fixed substitution).
  */
 
-/** Numbers at the start of the work space: nodes, weights, weights of the Gauss rule, samples and their imaginary parts. */
-const TABLES = 21 + 21 + 10 + 21 + 21;
+/** Numbers at the start of the work space: nodes, weights, weights of the Gauss rule, samples, their imaginary parts, cuts. */
+const TABLES = 21 + 21 + 10 + 21 + 21 + 15;
 /** Numbers for each panel. */
-const PANEL = 13;
+const PANEL = 15;
 
 /** Length of the work space for at most `limit` panels. */
 export function workLength(limit: number): number {
@@ -63,11 +63,11 @@ export function integrate(
   modulus: typeof length,
 ): KernelIntegral {
   const EPSILON = Number.EPSILON;
-  const [SIDE, ORIGIN, ANCHOR, WIDTH, DOUBLINGS, LO] = [94, 95, 96, 97, 98, 99];
-  const [HI, ENDS, LEVEL, INTEGRAL, IMAGINARY, ERROR, MODULUS] = [
-    100, 101, 102, 103, 104, 105, 106,
-  ];
-  const STRIDE = 13;
+  const CUTS = 94;
+  const [SIDE, ORIGIN, ANCHOR, WIDTH, DOUBLINGS] = [109, 110, 111, 112, 113];
+  const [LO, HI, ENDS, LEVEL, PEAK, BREADTH] = [114, 115, 116, 117, 118, 119];
+  const [INTEGRAL, IMAGINARY, ERROR, MODULUS] = [120, 121, 122, 123];
+  const STRIDE = 15;
   // distance of the first node of [0, 1] from 0
   const NEAREST = 0.0021714184870959;
 
@@ -142,6 +142,8 @@ export function integrate(
     // a tolerance that was met without one right digit is believed only after a closer look
     const enough = Math.min(limit, pieces + 24);
     let at = 0;
+    // the first of those at the end of the list that have no integral yet
+    let fresh = 1;
     for (;;) {
       // the panel `at`: t = anchor + width s^p, p = 2^doublings, for s from lo to hi
       const panel = STRIDE * at;
@@ -245,8 +247,42 @@ export function integrate(
       }
       work[ERROR + panel] = distance;
       work[MODULUS + panel] = absolute;
-      if (at !== count - 1) {
-        at = evaluations < 21 * pieces ? at + 1 : count - 1;
+
+      // a lone peak, as numeric/quad-peak finds it
+      work[BREADTH + panel] = 0;
+      if (distance > epsAbs && work[LEVEL + panel]! < 2 && doublings === 0) {
+        let top = 0;
+        let most = 0;
+        for (let k = 0; k < 21; k++) {
+          const [re, im] = [work[52 + k]!, integrand.isComplex ? work[73 + k]! : 0];
+          const square = re * re + im * im;
+          if (square > most) {
+            most = square;
+            top = k;
+          }
+        }
+        const height = Math.sqrt(most);
+        const rest = absolute / half - work[21 + top]! * height;
+        const k = Math.min(Math.max(top, 1), 19);
+        const [u0, u1, u2] = [work[k - 1]!, work[k]!, work[k + 1]!];
+        const [x0, x1, x2] = [work[51 + k]!, work[52 + k]!, work[53 + k]!];
+        const [y0, y1, y2] = [work[72 + k]!, work[73 + k]!, work[74 + k]!];
+        const g0 = 1 / (integrand.isComplex ? modulus(x0, y0) : Math.abs(x0));
+        const g1 = 1 / (integrand.isComplex ? modulus(x1, y1) : Math.abs(x1));
+        const g2 = 1 / (integrand.isComplex ? modulus(x2, y2) : Math.abs(x2));
+        const chord = (g1 - g0) / (u1 - u0);
+        const curvature = ((g2 - g1) / (u2 - u1) - chord) / (u2 - u0);
+        const shift = -0.5 * (chord / curvature + (u1 - u0));
+        const square = g1 / curvature - shift * shift;
+        const peak = u1 + shift;
+        const breadth = square > 0 ? Math.sqrt(square) : 0;
+        const area = breadth * (Math.atan((1 - peak) / breadth) + Math.atan((1 + peak) / breadth));
+        work[PEAK + panel] = peak;
+        if (rest < 2 * height * area) work[BREADTH + panel] = breadth;
+      }
+      if (fresh < count) {
+        at = fresh;
+        fresh++;
         continue;
       }
 
@@ -277,12 +313,10 @@ export function integrate(
       converged = error <= bound && bound < Infinity && (isSeen || count >= enough);
       if (converged || !(error < Infinity) || count >= limit) break;
 
-      // in the middle; a part at an end of the range may take the next power
+      // round the peak, or in the middle; a part at an end of the range may take the next power
       const from = STRIDE * worst;
-      const to = STRIDE * count;
       const lo = work[LO + from]!;
       const hi = work[HI + from]!;
-      const mid = 0.5 * (lo + hi);
       const ends = work[ENDS + from]!;
       const level = work[LEVEL + from]!;
       const power = work[DOUBLINGS + from]!;
@@ -293,16 +327,54 @@ export function integrate(
       ) {
         break;
       }
-      work[SIDE + to] = work[SIDE + from]!;
-      work[ORIGIN + to] = work[ORIGIN + from]!;
-      work[ANCHOR + to] = work[ANCHOR + from]!;
-      work[WIDTH + to] = work[WIDTH + from]!;
-      work[DOUBLINGS + to] = power;
-      work[LO + to] = mid;
-      work[HI + to] = hi;
-      work[ENDS + to] = ends >= 2 ? 2 : 0;
-      work[LEVEL + to] = level + 1;
-      work[HI + from] = mid;
+      // as numeric/quad-peak grades them
+      let cuts = 0;
+      const breadth = work[BREADTH + from]!;
+      let peak = work[PEAK + from]!;
+      if (breadth > 1e-5 && breadth < 0.25 && Math.abs(peak) < 2) {
+        if (Math.abs(peak + 1) < 0.5 * breadth) peak = -1;
+        if (Math.abs(peak - 1) < 0.5 * breadth) peak = 1;
+        const offset = 0.3 * breadth;
+        for (let side = -1; side <= 1; side += 2) {
+          if (side > 0 && Math.abs(peak) < 1) {
+            work[CUTS + cuts] = peak;
+            cuts++;
+          }
+          if (side * peak >= 1) continue;
+          const near = Math.max(-1 - side * peak, 0) + offset;
+          const far = 1 - side * peak + offset;
+          const log = Math.log(far / near);
+          const parts = Math.ceil(log / Math.log(6));
+          const growth = Math.exp((side * log) / parts);
+          let distance = side > 0 ? near : far;
+          for (let k = 1; k < parts; k++) {
+            distance *= growth;
+            work[CUTS + cuts] = peak + side * (distance - offset);
+            cuts++;
+          }
+        }
+      }
+      if (cuts === 0 || count + cuts > limit) {
+        work[CUTS] = 0;
+        cuts = 1;
+      }
+      const middle = 0.5 * (lo + hi);
+      const reach = 0.5 * (hi - lo);
+      for (let k = 0; k < cuts; k++) {
+        const to = STRIDE * (count + k);
+        work[SIDE + to] = work[SIDE + from]!;
+        work[ORIGIN + to] = work[ORIGIN + from]!;
+        work[ANCHOR + to] = work[ANCHOR + from]!;
+        work[WIDTH + to] = work[WIDTH + from]!;
+        work[DOUBLINGS + to] = power;
+        work[LO + to] = middle + reach * work[CUTS + k]!;
+        work[HI + to] = k + 1 < cuts ? middle + reach * work[CUTS + k + 1]! : hi;
+        work[ENDS + to] = k + 1 === cuts && ends >= 2 ? 2 : 0;
+        work[LEVEL + to] = level + 1;
+      }
+      const to = STRIDE * (count + cuts - 1);
+      const [first, last] = [middle + reach * work[CUTS]!, work[LO + to]!];
+      work[HI + from] = first;
       work[ENDS + from] = ends === 1 || ends === 3 ? 1 : 0;
       work[LEVEL + from] = level + 1;
       let isResolved = true;
@@ -310,9 +382,9 @@ export function integrate(
         const own = part === 0 ? from : to;
         if (level === 0 || work[ENDS + own]! !== part + 1) continue;
         const anchor = isAnchored ? work[ANCHOR + own]! : part === 0 ? lo : hi;
-        let width = part === 0 ? mid - lo : mid - hi;
+        let width = part === 0 ? first - lo : last - hi;
         if (isAnchored) {
-          let share = mid;
+          let share = middle;
           for (let j = 0; j < power; j++) share *= share;
           width = work[WIDTH + own]! * share;
         }
@@ -343,7 +415,8 @@ export function integrate(
         converged = false;
         break;
       }
-      count++;
+      fresh = count;
+      count += cuts;
       at = worst;
     }
   }
