@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { inspect } from "node:util";
-import { compare, FigureError, timeit } from "hotcell";
+import { compare, FigureError, jit, prange, timeit } from "hotcell";
 import { quietly, quietlyAwait } from "./stdout.js";
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -24,6 +27,36 @@ describe("timeit", () => {
     const warmUp = count - result.runs * result.calls;
     // the last calibrating run is as long as the ones that count
     assert.ok(warmUp >= result.calls, `${count} calls`);
+  });
+
+  it("measures a new kernel as the native code that it becomes", () => {
+    const chosen = process.env.HOTCELL_CACHE_DIR;
+    const folder = mkdtempSync(path.join(tmpdir(), "hotcell-timeit-"));
+    process.env.HOTCELL_CACHE_DIR = folder;
+    try {
+      const kernel = jit((n: number) => {
+        let sum = 0;
+        for (const i of prange(n)) sum += Math.sqrt(i + 0.25);
+        return sum;
+      });
+      const ran: unknown[] = [];
+      const { value } = quietly(() =>
+        timeit(
+          () => {
+            kernel(1000);
+            ran.push(kernel.stats.target);
+          },
+          { repeat: 3, minTime: 10 },
+        ),
+      );
+      assert.equal(ran[0], "wasm");
+      const measured = ran.slice(-value.runs * value.calls);
+      assert.deepEqual([...new Set(measured)], ["native"]);
+    } finally {
+      if (chosen === undefined) delete process.env.HOTCELL_CACHE_DIR;
+      else process.env.HOTCELL_CACHE_DIR = chosen;
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("finds as many calls a run as the clock needs", () => {

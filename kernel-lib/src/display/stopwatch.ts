@@ -4,6 +4,7 @@
  * call; one that doesn't is never interrupted by the event loop.
  */
 import { FigureError } from "../errors.js";
+import { awaitExpected } from "../runtime/native/background.js";
 
 /** How long to measure. */
 export interface TimeitOptions {
@@ -57,9 +58,12 @@ function* run(fn: () => unknown, calls: number): Measurement<number> {
 
 /**
  * How many calls a run needs to be much longer than the clock's steps; warms the function up. The
- * first calls are slower than those that follow, so a short run is believed at its second try only.
+ * first calls are slower than those that follow, so a short run is believed at its second try only,
+ * and what runs until a kernel's native code is there isn't measured at all.
  */
 function* calibrate(fn: () => unknown, runTime: number): Measurement<number> {
+  yield* run(fn, 1);
+  awaitExpected();
   let calls = 1;
   for (;;) {
     let time = yield* run(fn, calls);

@@ -77,7 +77,8 @@ function checkCallable(fn: unknown, name: string): void {
  *
  * The function is called without arguments, often enough that a run can be timed well. A function
  * that returns a promise is awaited call by call, and `timeit` then returns a promise too. What the
- * function throws is passed on. Modelled on IPython's `%timeit`.
+ * function throws is passed on. Kernels are measured as the native code that they become, for which
+ * `timeit` waits after the first call (10 seconds at most). Modelled on IPython's `%timeit`.
  *
  * @example
  * const { median } = timeit(() => Math.hypot(3, 4)); // milliseconds

@@ -25,6 +25,20 @@ export interface Answer {
 /** How often the cache is looked into. */
 const LOOK_MS = 20;
 
+/** A failed build is heard of by message only, for which this thread would have to be free. */
+const PATIENCE_MS = 10_000;
+
+const expected = new Set<Later<unknown>>();
+
+/** Keeps this thread until all code that is being made is there: who measures should know what. */
+export function awaitExpected(): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const end = performance.now() + PATIENCE_MS;
+  const isMissing = (each: Later<unknown>): boolean => each.get() === undefined;
+  while ([...expected].some(isMissing) && performance.now() < end)
+    Atomics.wait(clock, 0, 0, LOOK_MS);
+}
+
 /** Code that may come. */
 export class Later<T> {
   #found: T | undefined;
@@ -40,11 +54,13 @@ export class Later<T> {
     options: KernelOptions,
     readonly look: (ended: boolean) => T | undefined,
   ) {
+    expected.add(this);
     this.ended = builder()
       .build(request, options)
       .then((problem) => {
         if (!this.#isOver) this.#take(true);
         this.#isOver = true;
+        expected.delete(this);
         return problem;
       });
   }
