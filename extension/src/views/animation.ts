@@ -37,16 +37,7 @@ export function drawAnimation(given: AnimationFigure, look: Look, memory: Memory
   const playback = memory.of("playback", () => new Playback(figure));
   playback.take(figure, animationSpeed);
   const theatre = new Theatre(figure, playback, { ...look, width: pictureWidth(look) });
-  return frame({
-    figure,
-    picture: theatre.node,
-    exports: theatre.exports,
-    memory,
-    announcer: theatre.announcer,
-    dispose: () => {
-      theatre.dispose();
-    },
-  });
+  return frame({ figure, picture: theatre, memory, announcer: theatre.announcer });
 }
 
 /** A stage with its controls, led by pointer, keys and time. */
