@@ -30,6 +30,27 @@ describe("ticks", () => {
     ]);
   });
 
+  it("have the power of the largest where the step's own would leave long factors", () => {
+    assert.deepEqual(labels(linearTicks(0.9e6, 1.1e6, 4)), [
+      "0.90×10⁶",
+      "0.95×10⁶",
+      "1.00×10⁶",
+      "1.05×10⁶",
+      "1.10×10⁶",
+    ]);
+    assert.deepEqual(labels(linearTicks(1e12, 1e12 + 4, 2)), [
+      "1,000,000,000,000",
+      "1,000,000,000,002",
+      "1,000,000,000,004",
+    ]);
+  });
+
+  it("are named between powers of ten where there is but one", () => {
+    const named = (low: number, high: number) => labels(logTicks(low, high, 5)).filter(Boolean);
+    assert.deepEqual(named(1.5, 90), ["2×10⁰", "5×10⁰", "10¹", "2×10¹", "5×10¹"]);
+    assert.deepEqual(named(0.9, 11), ["10⁰", "10¹"]);
+  });
+
   it("stand at powers of ten on a log axis, with minor ones between", () => {
     const ticks = logTicks(0.03, 300, 7);
     assert.deepEqual(labels(ticks).filter(Boolean), ["10⁻¹", "10⁰", "10¹", "10²"]);
