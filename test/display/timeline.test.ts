@@ -40,6 +40,30 @@ describe("timeline", () => {
     assert.throws(() => timelineFigure(record, { serial: NaN }), FigureError);
   });
 
+  it("shows which items took longest", () => {
+    // four chunks of ten items: all but the first are the three slowest
+    const chunks = Array.from({ length: 4 }, (_, i) => {
+      return { worker: 0, from: 10 * i, to: 10 * i + 10, start: i ** 2, end: (i + 1) ** 2 };
+    });
+    const { bundle } = pictureBundle(timelineFigure({ threads: 1, elapsed: 16, chunks }));
+    const png = new Png(bundle["image/png"] as string);
+    let [orange, blue] = [0, 0];
+    for (let y = 0; y < png.height; y++) {
+      for (let x = 0; x < png.width; x++) {
+        const [r, , b] = png.at(x, y);
+        if (r! > b! + 150) orange++;
+        if (b! > r! + 80) blue++;
+      }
+    }
+    // 15 of 16 ms, of which smooth edges take less than a hundredth
+    const part = orange / (orange + blue);
+    assert.ok(Math.abs(part - 15 / 16) < 0.01, `${part}`);
+    assert.match(
+      bundle["text/plain"] as string,
+      /slowest items: 30 to 39 \(700 µs each\), 20 to 29 \(500 µs each\), 10 to 19 \(300 µs each\)/,
+    );
+  });
+
   it("draws each worker's chunks in its own lane, at their times", () => {
     const png = new Png(pictureBundle(timelineFigure(record)).bundle["image/png"] as string);
     // the blue of single chunks, left to right in two lanes
