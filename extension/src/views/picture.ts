@@ -18,9 +18,6 @@ export function pictureWidth({ width }: Look): number {
   return Math.max(MIN_WIDTH, Math.min(width, MAX_WIDTH));
 }
 
-// Its cells come as a canvas; this only asks for the mark that shows them.
-const NO_RASTER = "data:,";
-
 /** Fetches Vega, unless it is there. */
 export function loadVega() {
   return import(/* webpackChunkName: "vega" */ "../vega.js");
@@ -37,7 +34,6 @@ export async function drawPicture(
     width: pictureWidth(look),
     theme: look.theme,
     font: look.font,
-    ...(options.raster && { raster: NO_RASTER }),
     ...(state && { state }),
   });
   return render(spec, options);
