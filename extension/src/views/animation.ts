@@ -133,15 +133,10 @@ class Theatre {
 
   #readOut(): void {
     const at = this.#pointer;
-    if (!at) return;
     const box = this.#stage.node.getBoundingClientRect();
-    const rows = rowsAt(
-      this.#figure,
-      this.#stage,
-      this.#playback.frame,
-      at.x - box.left,
-      at.y - box.top,
-    );
+    const rows =
+      at &&
+      rowsAt(this.#figure, this.#stage, this.#playback.frame, at.x - box.left, at.y - box.top);
     if (rows) this.#readout.show(rows, at.x, at.y);
     else this.#readout.hide();
   }
@@ -183,7 +178,8 @@ class Theatre {
       }
     });
     stage.addEventListener("pointermove", (event) => {
-      this.#pointer = { x: event.clientX, y: event.clientY };
+      // a drag is busy with something else
+      this.#pointer = event.buttons === 0 ? { x: event.clientX, y: event.clientY } : undefined;
       const { x, y } = pointIn(stage, event);
       const { curve, space } = this.#stage;
       stage.dataset.over =
