@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { FigureError, pool, timeline } from "hotcell";
+import { FigureError, jit, pool, prange, recordTimeline, timeline } from "hotcell";
 import { pictureBundle } from "../../kernel-lib/dist/display/picture.js";
 import { timelineFigure } from "../../kernel-lib/dist/display/timeline.js";
-import { MIME_TYPE, parseFigure } from "../../kernel-lib/dist/figure/index.js";
+import { MIME_TYPE, parseFigure, summary } from "../../kernel-lib/dist/figure/index.js";
 import { Png } from "./png.js";
 import { quietly } from "./stdout.js";
 
@@ -28,6 +28,22 @@ describe("timeline", () => {
       parseFigure(JSON.parse(JSON.stringify(pictureBundle(figure).bundle[MIME_TYPE]))),
       figure,
     );
+  });
+
+  it("draws a kernel's call with the serial run beside it", () => {
+    const total = jit((n: number) => {
+      let sum = 0;
+      for (const i of prange(n)) sum += Math.sqrt(i);
+      return sum;
+    });
+    total(10);
+    const figure = timelineFigure(
+      recordTimeline(() => total(1_000_000)),
+      { serial: 50 },
+    );
+    const items = figure.timeline.chunks.reduce((sum, { from, to }) => sum + to - from, 0);
+    assert.equal(items, 1_000_000);
+    assert.match(summary(figure), /\n1,000,000 items in \d+ chunks?, .* than the serial 50 ms\n/);
   });
 
   it("says what it needs where there is no timeline", () => {

@@ -10,7 +10,7 @@ import { pictureTitle, inkOf, themeConfig, type Theme } from "./theme.js";
 import { linearTicks } from "./ticks.js";
 import type { TimelineFigure } from "./timeline-figure.js";
 import { type Bar, lanes, slowestChunks, timelineSums } from "./timeline-lanes.js";
-import { percentText, slowestText, timelineRemark } from "./timeline-summary.js";
+import { itemsText, percentText, slowestText, timelineRemark } from "./timeline-summary.js";
 
 /** Shades of neighbouring chunks, which touch each other. */
 const SHADES = ["#2f6db5", "#6ba3de"];
@@ -41,9 +41,8 @@ function seamless(bar: Bar, next: Bar | undefined, pixel: number): number {
 }
 
 function tooltip(bar: Bar) {
-  const last = bar.to - 1;
   return {
-    items: bar.from === last ? `${last}` : `${bar.from} to ${last}`,
+    items: itemsText(bar),
     took:
       bar.chunks === 1
         ? durationText(bar.busy)

@@ -1,5 +1,6 @@
 /** A timeline in words: workers, work, and what the pool gained. */
-import { countText, durationText, numberText } from "./number-text.js";
+import { countText, durationText, fixedText, numberText } from "./number-text.js";
+import type { TimelineChunk } from "./timeline.js";
 import type { TimelineFigure } from "./timeline-figure.js";
 import { slowestChunks, timeEach, timelineSums } from "./timeline-lanes.js";
 
@@ -29,14 +30,17 @@ export function timelineRemark(figure: TimelineFigure): string {
   return `${work}, ${durationText(elapsed)}; ${who}; ${gainText(figure)}`;
 }
 
+/** Which items a chunk holds. */
+export function itemsText({ from, to }: Pick<TimelineChunk, "from" | "to">): string {
+  const [first, last] = [from, to - 1].map((item) => fixedText(item, 0));
+  return first === last ? first! : `${first!} to ${last!}`;
+}
+
 /** The items that took longest each, and how long; nothing where there are hardly more. */
 export function slowestText({ timeline }: TimelineFigure): string {
-  const texts = slowestChunks(timeline).map((chunk) => {
-    const { from, to } = chunk;
-    const items = to - from === 1 ? `${from}` : `${from} to ${to - 1}`;
-    return `${items} (${durationText(timeEach(chunk))} each)`;
-  });
-  return texts.join(", ");
+  return slowestChunks(timeline)
+    .map((chunk) => `${itemsText(chunk)} (${durationText(timeEach(chunk))} each)`)
+    .join(", ");
 }
 
 /** A timeline's whole text: the remark, the slowest items, and a line a worker. */
