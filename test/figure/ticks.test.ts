@@ -16,6 +16,8 @@ describe("ticks", () => {
       "3×10¹³",
       "4×10¹³",
     ]);
+    // steps of 5 would leave one number
+    assert.deepEqual(labels(linearTicks(-4.7, 4.9, 2)), ["−4", "−2", "0", "2", "4"]);
     assert.deepEqual(labels(linearTicks(-3e-9, 3e-9, 3)), ["−2×10⁻⁹", "0", "2×10⁻⁹"]);
   });
 
@@ -67,6 +69,7 @@ describe("ticks", () => {
         const slack = 1e-9 * (high - low) + Number.EPSILON * Math.max(-low, high);
         const values = linearTicks(low, high, count).map(({ value }) => value);
         assert.ok(values.length <= 3 * count + 2);
+        assert.ok(values.length > 1 || low === high);
         for (const value of values) assert.ok(value >= low - slack && value <= high + slack);
       }),
     );

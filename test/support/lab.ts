@@ -26,7 +26,7 @@ const FLAGS = [
 ];
 
 /** How long anything may take that the tests wait for, in milliseconds: a slow machine's worst. */
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 // JupyterLab asks every kernel for a debugger; tslab has none.
 const KNOWN_ERROR = "No active debugger session";
@@ -49,6 +49,7 @@ async function launch(): Promise<Chromium> {
     viewport: { width: 1000, height: 800 },
     deviceScaleFactor: 2,
   });
+  context.setDefaultTimeout(PATIENCE);
   return { context, profile };
 }
 

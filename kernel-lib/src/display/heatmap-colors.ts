@@ -17,8 +17,9 @@ type Range = readonly [number, number];
 /** How `heatmap` turns values into colours. */
 export interface HeatmapColorOptions {
   /**
-   * Default "viridis", or what a reader has set in JupyterLab; all are perceptually uniform. "coolwarm" and "berlin" diverge from a light and
-   * from a dark middle, which stands for zero unless a range is given; "twilight" is cyclic.
+   * Default "viridis", or what a reader has set in JupyterLab; all are perceptually uniform. "coolwarm"
+   * and "berlin" diverge from a light and from a dark middle, which stands for zero unless a range is
+   * given; "twilight" is cyclic.
    */
   readonly colorMap?:
     "viridis" | "magma" | "inferno" | "plasma" | "cividis" | "coolwarm" | "berlin" | "twilight";

@@ -23,13 +23,15 @@ function niceStep(span: number, count: number): number {
   return factor * power;
 }
 
-/** About `count` round numbers within [low, high]. */
+/** About `count` round numbers within [low, high], at least two. */
 export function linearTicks(low: number, high: number, count: number): Tick[] {
   const step = niceStep(high / 2 - low / 2, count / 2);
   // among denormal numbers nothing is round
   if (!(step > 1e-300)) return [low, high].map(plain);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
+  // one number makes no scale
+  if (last <= first) return linearTicks(low, high, 2 * Math.max(count, 1));
   const values = Array.from({ length: last - first + 1 }, (_, i) => {
     // divided where the step is 1/10ⁿ, so that 3 steps of 0.1 are 0.3
     const index = first + i;
