@@ -132,6 +132,11 @@ export class DataGrid {
     const body = document.createElement("tbody");
     body.append(...rows.map((row) => line(row.map((datum, column) => this.#cell(datum, column)))));
     this.#grid.replaceChildren(head, body);
+    columns.forEach((_, column) => {
+      if (!rows.some((row) => typeof row[column] === "number")) return;
+      const cells = this.#grid.querySelectorAll(`:nth-child(${column + 1}):is(th, td)`);
+      for (const cell of Array.from(cells)) cell.classList.add("hotcell-Grid-number");
+    });
     const [back, on] = this.#pages;
     back!.disabled = start === 0;
     on!.disabled = end === length;
@@ -143,9 +148,6 @@ export class DataGrid {
   #head(name: string, column: number): HTMLElement {
     const node = document.createElement("th");
     node.scope = "col";
-    if (this.#table.length > 0 && typeof this.#table.row(0)[column] === "number") {
-      node.className = "hotcell-Grid-number";
-    }
     if (this.#table.length > MOST_SORTED) {
       node.textContent = name;
       return node;
@@ -167,7 +169,6 @@ export class DataGrid {
     const node = document.createElement("td");
     node.textContent = this.#write(datum, column);
     if (node.textContent !== String(datum)) node.title = String(datum);
-    if (typeof datum === "number") node.className = "hotcell-Grid-number";
     return node;
   }
 

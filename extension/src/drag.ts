@@ -5,7 +5,7 @@ export interface Drag {
   readonly moved: (event: PointerEvent) => void;
   /** Called when the pointer is let go; not when the drag is cut short. */
   readonly dropped?: (event: PointerEvent) => void;
-  /** Called in any case. */
+  /** Called in any case, and last. */
   readonly ended?: () => void;
 }
 
@@ -26,7 +26,7 @@ export function drag(
   on("pointermove", moved);
   on("pointercancel", stop);
   on("pointerup", (event) => {
-    stop();
     dropped?.(event);
+    stop();
   });
 }

@@ -12,6 +12,9 @@ import { draw } from "./views/draw.js";
 import { drawMessage } from "./views/message.js";
 import type { View } from "./views/view.js";
 
+/** Texts of so many characters take a moment to read. */
+const LARGE = 100_000;
+
 /** A view, and what it was drawn from. */
 interface Shown {
   readonly subject: Figure | Error;
@@ -23,6 +26,8 @@ interface Shown {
 export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   readonly #mimeType: string;
   readonly #memory = new Memory();
+  /** The latest payload, until it is read. */
+  #payload: unknown;
   #subject: Figure | Error | undefined;
   #shown: Shown | undefined;
   #watch: LookWatch | undefined;
@@ -35,14 +40,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.addClass("hotcell-Figure");
   }
 
-  /** Takes the latest payload, which is drawn with the page's next frame. */
+  /** Takes the latest payload, which is read and drawn with the page's next frame. */
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    try {
-      this.#subject = parseFigure(model.data[this.#mimeType]);
-    } catch (error) {
-      this.#subject = asError(error);
-    }
-    this.toggleClass("hotcell-mod-picture", isPicture(this.#subject));
+    this.#payload = model.data[this.#mimeType];
     this.#refresh();
     return Promise.resolve();
   }
@@ -77,8 +77,27 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   #refresh(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
+      this.#read();
       void this.#draw();
     });
+  }
+
+  /** Reads the latest payload; a large one, which is a picture's, once that is near. */
+  #read(): void {
+    const payload = this.#payload;
+    if (payload === undefined) return;
+    const isLarge = typeof payload === "string" && payload.length > LARGE;
+    if (isLarge && !this.#watch?.isNear) {
+      this.addClass("hotcell-mod-picture");
+      return;
+    }
+    this.#payload = undefined;
+    try {
+      this.#subject = parseFigure(payload);
+    } catch (error) {
+      this.#subject = asError(error);
+    }
+    this.toggleClass("hotcell-mod-picture", isPicture(this.#subject));
   }
 
   /** Draws until what is shown is what is wanted, which may change while it draws. */

@@ -24,6 +24,7 @@ export function actionButton({ label, hint, deed, pressed, act }: Action): HTMLB
   if (deed) button.dataset.deed = deed;
   if (pressed !== undefined) button.ariaPressed = String(pressed);
   button.addEventListener("click", () => {
+    if (button.ariaDisabled) return;
     const next = button.ariaPressed === "false";
     if (pressed !== undefined) button.ariaPressed = String(next);
     void carryOut(button, () => act(next));

@@ -164,7 +164,7 @@ describe("animate", () => {
     [
       "a typo's undefined times",
       { positions: [body], times: [0, 1] },
-      /times has the shape \[2\], but positions has 1 frames/,
+      /times has 2 values, but positions has 1 frames/,
     ],
     [
       "times that go back",
@@ -204,7 +204,7 @@ describe("animate", () => {
     [
       "a curve of another length",
       { positions: [body], curve: { y: [1, 2] } },
-      /curve\.y has the shape \[2\]/,
+      /curve\.y has 2 values, but positions has 1 frames/,
     ],
     [
       "a title without end",

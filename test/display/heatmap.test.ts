@@ -100,8 +100,8 @@ describe("heatmap", () => {
 
   const wrong: [string, unknown, RegExp][] = [
     ["no values", { z: [] }, /z is empty/],
-    ["empty rows", { z: [[], []] }, /z is empty/],
-    ["rows of different lengths", { z: [[1, 2], [3]] }, /z\[1\] has 1 values, but z\[0\] has 2/],
+    ["empty rows", { z: [[], []] }, /z\[0\] is empty/],
+    ["rows of different lengths", { z: [[1, 2], [3]] }, /z\[1\] has 1 values, but the first has 2/],
     [
       "too few rows for y",
       { z: rows, y: [1, 2, 3] },
@@ -116,8 +116,8 @@ describe("heatmap", () => {
     ["a text for a number", { z: [[1, "0.3"]] }, /z\[0\]\[1\] is "0\.3", not a number/],
     ["a hole", { z: [[1, undefined]] }, /z\[0\]\[1\] is undefined/],
     ["no z", {}, /z is undefined, not an array/],
-    ["too short data", { z: { data: [1], shape: [1, 2] } }, /z\.data\[1\] is undefined/],
-    ["a shape of one axis", { z: { data: [1], shape: [1] } }, /shape \[1\], not \[ny, nx\]/],
+    ["too short data", { z: { data: [1], shape: [1, 2] } }, /z has 1 numbers in its data, too few/],
+    ["a shape of three axes", { z: [rows, rows] }, /shape \[2, 2, 3\], not \[ny, nx\]/],
     [
       "unsorted centres",
       { z: rows, x: [0, 2, 1] },

@@ -94,7 +94,7 @@ describe("figures in a tslab notebook", () => {
 
   it("name what is wrong as the user's own error", async () => {
     const cell = await kernel.execute("heatmap({ z: [[1, 2], [3]] })");
-    assert.match(cell.stderr, /FigureError: heatmap: z\[1\] has 1 values, but z\[0\] has 2/);
+    assert.match(cell.stderr, /FigureError: heatmap: z\[1\] has 1 values, but the first has 2/);
     assert.equal(cell.displays.length, 0);
   });
 

@@ -85,7 +85,7 @@ describe("plot", () => {
 
   const refused: [string, unknown, RegExp][] = [
     ["no y", { x: [1] }, /^plot: what is given has no y; a curve is/],
-    ["an empty y", { y: [] }, /^plot: y is empty: nothing can be drawn$/],
+    ["an empty y", { y: [] }, /^plot: y is empty$/],
     ["another length of x", { x: [1, 2], y: [1] }, /^plot: x has 2 values, but y has 1/],
     ["a text among numbers", { y: [1, "2"] }, /^plot: y\[1\] is "2", not a number$/],
     ["a number for y", { y: 3 }, /^plot: y is 3, not an array of numbers$/],
@@ -239,6 +239,12 @@ describe("plotMsd", () => {
     ],
     ["two lags", { lags: [1, 2], msd: [1, 2], dimensions: 3 }, {}, /2 lags above 0; a fit needs 3/],
     ["another length", { ...good, msd: [1] }, {}, /^plotMsd: lags has 50 values, but msd has 1;/],
+    [
+      "displacements at other lags",
+      { ...good, perParticle: { data: [1, 2, 3, 4], shape: [2, 2] } },
+      {},
+      /^plotMsd: perParticle has the shape \[2, 2\], not \[particles, 50\]$/,
+    ],
     ["an empty window", good, { fit: { from: 90, to: 99 } }, /holds 0 lags, it needs 3/],
   ];
   for (const [what, data, options, message] of refused) {

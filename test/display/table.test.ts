@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FigureError, table } from "hotcell";
-import { summary } from "../../kernel-lib/dist/figure/index.js";
+import { parseFigure, summary, toPayload } from "../../kernel-lib/dist/figure/index.js";
 import { pictureBundle } from "../../kernel-lib/dist/display/picture.js";
 import { type TableData, tableFigure } from "../../kernel-lib/dist/display/table.js";
 import { tables } from "../figure/figures.js";
@@ -35,10 +35,25 @@ describe("table", () => {
     ]);
   });
 
+  it("says nothing where there is no value, and keeps numbers below each other", () => {
+    const rows = [{ n: 10, ms: 1.5 }, { n: 100, ms: 12 }, { n: 1000 }, { n: 10_000, ms: "–" }];
+    assert.deepEqual(linesOf(rows), [
+      "     n    ms",
+      "────────────",
+      "    10   1.5",
+      "   100  12.0",
+      "  1000",
+      "10,000     –",
+    ]);
+    assert.deepEqual(parseFigure(toPayload(tableFigure(rows))), tableFigure(rows));
+    // what JSON can't say
+    assert.deepEqual(tableFigure([{ a: NaN }, {}]).columns[0]!.values, ["NaN", ""]);
+  });
+
   it("has every key of any row as a column, in the order in which they occur", () => {
     const figure = tableFigure([{ a: 1 }, { b: "x", a: 2 }, { c: true }]);
     assert.deepEqual(figure.columns, [
-      { name: "a", values: Float64Array.of(1, 2, NaN) },
+      { name: "a", values: [1, 2, ""] },
       { name: "b", values: ["", "x", ""] },
       { name: "c", values: ["", "", "true"] },
     ]);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { FigureError, pool, timeline } from "hotcell";
+import { FigureError, jit, pool, prange, recordTimeline, timeline } from "hotcell";
 import { pictureBundle } from "../../kernel-lib/dist/display/picture.js";
 import { timelineFigure } from "../../kernel-lib/dist/display/timeline.js";
-import { MIME_TYPE, parseFigure } from "../../kernel-lib/dist/figure/index.js";
+import { MIME_TYPE, parseFigure, summary } from "../../kernel-lib/dist/figure/index.js";
 import { Png } from "./png.js";
 import { quietly } from "./stdout.js";
 
@@ -30,6 +30,22 @@ describe("timeline", () => {
     );
   });
 
+  it("draws a kernel's call with the serial run beside it", () => {
+    const total = jit((n: number) => {
+      let sum = 0;
+      for (const i of prange(n)) sum += Math.sqrt(i);
+      return sum;
+    });
+    total(10);
+    const figure = timelineFigure(
+      recordTimeline(() => total(1_000_000)),
+      { serial: 50 },
+    );
+    const items = figure.timeline.chunks.reduce((sum, { from, to }) => sum + to - from, 0);
+    assert.equal(items, 1_000_000);
+    assert.match(summary(figure), /\n1,000,000 items in \d+ chunks?, .* than the serial 50 ms\n/);
+  });
+
   it("says what it needs where there is no timeline", () => {
     for (const wrong of [undefined, null, 3, [1, 2], {}]) {
       assert.throws(() => {
@@ -38,6 +54,30 @@ describe("timeline", () => {
     }
     assert.throws(() => timelineFigure(record, { serial: -1 }), FigureError);
     assert.throws(() => timelineFigure(record, { serial: NaN }), FigureError);
+  });
+
+  it("shows which items took longest", () => {
+    // four chunks of ten items: all but the first are the three slowest
+    const chunks = Array.from({ length: 4 }, (_, i) => {
+      return { worker: 0, from: 10 * i, to: 10 * i + 10, start: i ** 2, end: (i + 1) ** 2 };
+    });
+    const { bundle } = pictureBundle(timelineFigure({ threads: 1, elapsed: 16, chunks }));
+    const png = new Png(bundle["image/png"] as string);
+    let [orange, blue] = [0, 0];
+    for (let y = 0; y < png.height; y++) {
+      for (let x = 0; x < png.width; x++) {
+        const [r, , b] = png.at(x, y);
+        if (r! > b! + 150) orange++;
+        if (b! > r! + 80) blue++;
+      }
+    }
+    // 15 of 16 ms, of which smooth edges take less than a hundredth
+    const part = orange / (orange + blue);
+    assert.ok(Math.abs(part - 15 / 16) < 0.01, `${part}`);
+    assert.match(
+      bundle["text/plain"] as string,
+      /slowest items: 30 to 39 \(700 µs each\), 20 to 29 \(500 µs each\), 10 to 19 \(300 µs each\)/,
+    );
   });
 
   it("draws each worker's chunks in its own lane, at their times", () => {

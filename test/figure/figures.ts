@@ -206,7 +206,10 @@ export const tables: fc.Arbitrary<TableFigure> = fc.nat(6).chain((length) => {
       name: text,
       values: fc.oneof(
         fc.array(value, rows).map((list) => Float64Array.from(list)),
-        fc.array(text, rows),
+        fc.array(
+          fc.oneof(text, fc.integer(), fc.double({ min: 1e-300, max: 1e300, noNaN: true })),
+          rows,
+        ),
       ),
     },
     PLAIN,

@@ -4,13 +4,12 @@ import { toVegaLite, type VegaPicture } from "../../kernel-lib/dist/figure/index
 import { compileSpec, toSvg } from "../../kernel-lib/dist/display/vega.js";
 import { heatmapOf, pictures } from "./figures.js";
 
-const RASTER = "data:image/png;base64,AAAA";
 const THEMES = ["light", "dark"] as const;
 
 /** Everything that Vega-Lite has to say against a specification. */
 function warningsOf(picture: VegaPicture, width: number, theme: (typeof THEMES)[number]): string[] {
   const warnings: string[] = [];
-  compileSpec(toVegaLite(picture, { width, theme, raster: RASTER }), (text) => warnings.push(text));
+  compileSpec(toVegaLite(picture, { width, theme }), (text) => warnings.push(text));
   return warnings;
 }
 
@@ -47,9 +46,7 @@ describe("a figure's Vega-Lite specification", () => {
   it("fills the width it is given, and needs no clipping or fading group", () => {
     fc.assert(
       fc.property(pictures, (picture) => {
-        const { svg, width, height } = toSvg(
-          toVegaLite(picture, { width: 640, theme: "light", raster: RASTER }),
-        );
+        const { svg, width, height } = toSvg(toVegaLite(picture, { width: 640, theme: "light" }));
         assert.equal(width, 640);
         assert.ok(height > 40 && height < 2000, `${height} high`);
         assert.doesNotMatch(svg, /\s(transform|d|[xy]2?|width|height)="[^"]*(NaN|Infinity)/);
@@ -74,9 +71,7 @@ describe("a figure's Vega-Lite specification", () => {
         });
         return [map, { ...timings([title, "b"]), title }].map((picture: VegaPicture) =>
           expressionsOf(
-            JSON.parse(
-              JSON.stringify(toVegaLite(picture, { width: 640, theme: "light", raster: RASTER })),
-            ),
+            JSON.parse(JSON.stringify(toVegaLite(picture, { width: 640, theme: "light" }))),
           ),
         );
       });
@@ -93,7 +88,7 @@ describe("a figure's Vega-Lite specification", () => {
         y: x,
         z: { values: new Float64Array(4), label: title },
       });
-      const { svg } = toSvg(toVegaLite(map, { width: 640, theme: "light", raster: RASTER }));
+      const { svg } = toSvg(toVegaLite(map, { width: 640, theme: "light" }));
       assert.equal(svg.split(`>${title}<`).length - 1, 4);
     }
   });
@@ -102,7 +97,7 @@ describe("a figure's Vega-Lite specification", () => {
     const title = "</text><script>alert(1)</script>";
     const spec = toVegaLite(
       heatmapOf(2, 2, () => 0, { title }),
-      { width: 640, theme: "light", raster: RASTER },
+      { width: 640, theme: "light" },
     );
     const { svg } = toSvg(spec);
     assert.doesNotMatch(svg, /<script/);
@@ -112,7 +107,7 @@ describe("a figure's Vega-Lite specification", () => {
   it("shows the same data, scales and labels in both themes", () => {
     const figure = heatmapOf(3, 2, (x, y) => x * y, { title: "product" });
     const [light, dark] = THEMES.map((theme) => {
-      const spec = toVegaLite(figure, { width: 640, theme, raster: RASTER });
+      const spec = toVegaLite(figure, { width: 640, theme });
       return { ...spec, config: undefined };
     });
     assert.deepEqual(light, dark);

@@ -16,6 +16,8 @@ describe("ticks", () => {
       "3×10¹³",
       "4×10¹³",
     ]);
+    // steps of 5 would leave one number
+    assert.deepEqual(labels(linearTicks(-4.7, 4.9, 2)), ["−4", "−2", "0", "2", "4"]);
     assert.deepEqual(labels(linearTicks(-3e-9, 3e-9, 3)), ["−2×10⁻⁹", "0", "2×10⁻⁹"]);
   });
 
@@ -28,6 +30,27 @@ describe("ticks", () => {
       "30,000",
       "40,000",
     ]);
+  });
+
+  it("have the power of the largest where the step's own would leave long factors", () => {
+    assert.deepEqual(labels(linearTicks(0.9e6, 1.1e6, 4)), [
+      "0.90×10⁶",
+      "0.95×10⁶",
+      "1.00×10⁶",
+      "1.05×10⁶",
+      "1.10×10⁶",
+    ]);
+    assert.deepEqual(labels(linearTicks(1e12, 1e12 + 4, 2)), [
+      "1,000,000,000,000",
+      "1,000,000,000,002",
+      "1,000,000,000,004",
+    ]);
+  });
+
+  it("are named between powers of ten where there is but one", () => {
+    const named = (low: number, high: number) => labels(logTicks(low, high, 5)).filter(Boolean);
+    assert.deepEqual(named(1.5, 90), ["2×10⁰", "5×10⁰", "10¹", "2×10¹", "5×10¹"]);
+    assert.deepEqual(named(0.9, 11), ["10⁰", "10¹"]);
   });
 
   it("stand at powers of ten on a log axis, with minor ones between", () => {
@@ -46,6 +69,7 @@ describe("ticks", () => {
         const slack = 1e-9 * (high - low) + Number.EPSILON * Math.max(-low, high);
         const values = linearTicks(low, high, count).map(({ value }) => value);
         assert.ok(values.length <= 3 * count + 2);
+        assert.ok(values.length > 1 || low === high);
         for (const value of values) assert.ok(value >= low - slack && value <= high + slack);
       }),
     );

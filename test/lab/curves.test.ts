@@ -30,15 +30,21 @@ describe("curves in JupyterLab", function () {
       const { plot } = require("hotcell");
       const x = Float64Array.from({ length: 100_000 }, (_, i) => i);
       plot({ x, y: x.map((i) => Math.sin(i / 9000) + 0.3 * Math.sin(i * i)), label: "noise" });`;
+    const linked = `
+      const { plotMsd } = require("hotcell");
+      const lags = [1, 2, 4, 8, 16, 32];
+      plotMsd({ lags, msd: lags.map((lag) => 3 * lag), dimensions: 3 }, { link: "lag" });
+      plot({ x: lags, y: lags.map((lag) => 1 / lag), xLabel: "lag", link: "lag" });`;
     lab = await Lab.open([
       shows(curvesPayload(), "plain"),
       shows(msdPayload(), "msd"),
       shows(three, "three"),
       big,
+      linked,
     ]);
-    await lab.page.setViewportSize({ width: 1000, height: 2600 });
+    await lab.page.setViewportSize({ width: 1000, height: 3700 });
     await lab.runAll();
-    await lab.drawn(4);
+    await lab.drawn(6);
     plot = lab.figures.nth(0);
     msd = lab.figures.nth(1);
   });
@@ -125,6 +131,29 @@ describe("curves in JupyterLab", function () {
     assert.equal(await name.getAttribute("aria-pressed"), "true");
   });
 
+  it("are what their names say after clicks in quick succession", async () => {
+    const before = await count(plot, RED);
+    // each click finds the buttons of the drawing before, if its own is not there yet
+    const click = (times: number) =>
+      lab.page.evaluate(`{
+        const names = document.querySelectorAll(".hotcell-Legend-button");
+        for (let i = 0; i < ${times}; i++) names[1].click();
+      }`);
+    await click(5);
+    await lab.until(
+      () => count(plot, RED),
+      (found) => found === 0,
+    );
+    const name = plot.getByRole("button", { name: "second" });
+    assert.equal(await name.getAttribute("aria-pressed"), "false");
+    assert.equal(await plot.locator("canvas").count(), 1);
+    await click(1);
+    await lab.until(
+      () => count(plot, RED),
+      (found) => found === before,
+    );
+  });
+
   it("show D and the exponent of a window that is dragged", async () => {
     const start = msd.getByRole("slider", { name: "Start of the fit" });
     const said = async () => (await start.getAttribute("aria-valuetext")) ?? "";
@@ -195,6 +224,32 @@ describe("curves in JupyterLab", function () {
     await canvas().dblclick({ position: { x: 350, y: 200 } });
     await whole.waitFor({ state: "hidden" });
     assert.equal(await xAt(250), from);
+  });
+
+  it("mark the lag that is pointed at in a linked mean squared displacement, and the other way round", async () => {
+    const [displacement, other] = [lab.figures.nth(4), lab.figures.nth(5)];
+    const lineOf = (figure: Locator) => figure.locator(".hotcell-Cursor-line");
+    const lagAt = async (figure: Locator, part: number) => {
+      const box = (await figure.locator("canvas").boundingBox())!;
+      await lab.page.mouse.move(box.x + part * box.width, box.y + box.height / 2);
+      return (await lab.readout())?.lag;
+    };
+    for (const [from, to] of [
+      [displacement, other],
+      [other, displacement],
+    ] as const) {
+      const lag = await lagAt(from, 0.5);
+      assert.ok(lag);
+      // the line is a pixel wide, and stands where a pointer would read the same lag
+      const { x } = (await lineOf(to).boundingBox())!;
+      const { x: left, width } = (await to.locator("canvas").boundingBox())!;
+      if (to === other) await lab.screenshot("msd-linked", other);
+      assert.equal(await lagAt(to, (x + 0.5 - left) / width), lag);
+    }
+    await lab.page.mouse.move(0, 0);
+    for (const figure of [displacement, other]) {
+      assert.equal(await lineOf(figure).isVisible(), false);
+    }
   });
 
   it("of 100,000 points are drawn by a few thousand, and read out in full", async () => {

@@ -116,7 +116,7 @@ describe("the frame of a figure in JupyterLab", function () {
       () => status.textContent(),
       (text) => text === "x: 10, y: 2, z: 0.6",
     );
-    const timeline = lab.figures.nth(1).locator(".hotcell-Picture");
+    const timeline = lab.figures.nth(1).getByRole("application");
     await timeline.focus();
     await timeline.press("ArrowDown");
     await timeline.press("ArrowRight");

@@ -10,7 +10,7 @@ import { type BrowserContext, chromium, type Locator, type Page } from "playwrig
 import { requireChromium } from "../../scripts/chromium.mjs";
 import { KERNEL_NAME } from "../../kernel-lib/dist/kernelspec/spec.js";
 import { bundle } from "./payloads.js";
-import { repository, server } from "./server.js";
+import { repository, type Server, server } from "./server.js";
 
 /** Notebooks of the tests, inside the server's root so that cells find the hotcell of this clone. */
 const NOTEBOOKS = path.join("build", "lab");
@@ -26,7 +26,7 @@ const FLAGS = [
 ];
 
 /** How long anything may take that the tests wait for, in milliseconds: a slow machine's worst. */
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 // JupyterLab asks every kernel for a debugger; tslab has none.
 const KNOWN_ERROR = "No active debugger session";
@@ -49,6 +49,7 @@ async function launch(): Promise<Chromium> {
     viewport: { width: 1000, height: 800 },
     deviceScaleFactor: 2,
   });
+  context.setDefaultTimeout(PATIENCE);
   return { context, profile };
 }
 
@@ -70,6 +71,8 @@ export interface OpenOptions {
   readonly withoutExtension?: boolean;
   /** The kernelspec of a notebook that is written; default: hotcell's. */
   readonly kernel?: string;
+  /** Default: the one of this mocha run. */
+  readonly server?: Server;
 }
 
 const DISPLAY = path.join(repository, "kernel-lib", "dist", "display", "tslab.js");
@@ -168,16 +171,20 @@ export class Lab {
   /** Dialogs, page errors, our own complaints and requests to other hosts since it was opened. */
   readonly faults: string[] = [];
 
-  private constructor(page: Page) {
+  readonly #server: Server;
+
+  private constructor(page: Page, from: Server) {
     this.page = page;
+    this.#server = from;
   }
 
   /** Opens a notebook with these cells, or the one at a path, with the light theme. */
   static async open(notebook: readonly Cell[] | string, options: OpenOptions = {}): Promise<Lab> {
-    const { url, token } = await server();
+    const from = options.server ?? (await server());
+    const { url, token } = from;
     shared ??= launch();
     const { context } = await shared;
-    const lab = new Lab(await context.newPage());
+    const lab = new Lab(await context.newPage(), from);
     lab.#watch(new URL(url).host);
     const { page } = lab;
     await page.route("**/doc/**", async (route) => {
@@ -342,14 +349,13 @@ export class Lab {
   /** Closes the page, ends its kernel, and fails on any fault. */
   async close(): Promise<void> {
     await this.page.close();
-    await endSessions();
+    await endSessions(this.#server);
     assert.deepEqual(this.faults, []);
   }
 }
 
-/** Ends every kernel of the server, so that no test meets another's. */
-async function endSessions(): Promise<void> {
-  const { url, token } = await server();
+/** Ends every kernel of a server, so that no test meets another's. */
+async function endSessions({ url, token }: Server): Promise<void> {
   const headers = { Authorization: `token ${token}` };
   const answer = await fetch(`${url}api/sessions`, { headers });
   const sessions = (await answer.json()) as { id: string }[];

@@ -44,16 +44,30 @@ export async function stopServer(): Promise<void> {
 // A root hook: this module is loaded once, by whichever test file needs a server.
 if (typeof after === "function") after("stop the JupyterLab server", stopServer);
 
-/** Starts a JupyterLab server of its own, for tests that want another root directory. */
-export async function startServer({ rootDir = repository } = {}): Promise<Server> {
-  const python = path.join(repository, ".venv", "bin", "python");
+/** The Python environment of this clone. */
+export const venv = path.join(repository, ".venv");
+
+export interface ServerOptions {
+  readonly rootDir?: string;
+  /** A Python environment that has kernels and extensions of its own. */
+  readonly prefix?: string;
+}
+
+/** Starts a JupyterLab server of its own, for tests that want another root directory or environment. */
+export async function startServer({
+  rootDir = repository,
+  prefix = venv,
+}: ServerOptions = {}): Promise<Server> {
+  const python = path.join(prefix, "bin", "python");
   if (!existsSync(python)) throw new Error(`${python} is missing: run npm run setup`);
 
   const home = mkdtempSync(path.join(tmpdir(), "hotcell-jupyter-"));
-  const spec = kernelSpec();
-  writeKernelSpec(home, KERNEL_NAME, spec);
-  const [node = "", , , ...stockArguments] = spec.argv;
-  writeKernelSpec(home, STOCK_KERNEL_NAME, { ...spec, argv: [node, ...stockArguments] });
+  if (prefix === venv) {
+    const spec = kernelSpec();
+    writeKernelSpec(home, KERNEL_NAME, spec);
+    const [node = "", , , ...stockArguments] = spec.argv;
+    writeKernelSpec(home, STOCK_KERNEL_NAME, { ...spec, argv: [node, ...stockArguments] });
+  }
 
   const child = spawn(
     python,
@@ -67,6 +81,7 @@ export async function startServer({ rootDir = repository } = {}): Promise<Server
       env: {
         ...process.env,
         JUPYTER_PATH: path.join(home, "share"),
+        JUPYTERLAB_DIR: path.join(venv, "share", "jupyter", "lab"),
         JUPYTER_DATA_DIR: path.join(home, "data"),
         JUPYTER_CONFIG_DIR: path.join(home, "config"),
         JUPYTER_RUNTIME_DIR: path.join(home, "runtime"),

@@ -37,16 +37,7 @@ export function drawAnimation(given: AnimationFigure, look: Look, memory: Memory
   const playback = memory.of("playback", () => new Playback(figure));
   playback.take(figure, animationSpeed);
   const theatre = new Theatre(figure, playback, { ...look, width: pictureWidth(look) });
-  return frame({
-    figure,
-    picture: theatre.node,
-    exports: theatre.exports,
-    memory,
-    announcer: theatre.announcer,
-    dispose: () => {
-      theatre.dispose();
-    },
-  });
+  return frame({ figure, picture: theatre, memory, announcer: theatre.announcer });
 }
 
 /** A stage with its controls, led by pointer, keys and time. */
@@ -142,15 +133,10 @@ class Theatre {
 
   #readOut(): void {
     const at = this.#pointer;
-    if (!at) return;
     const box = this.#stage.node.getBoundingClientRect();
-    const rows = rowsAt(
-      this.#figure,
-      this.#stage,
-      this.#playback.frame,
-      at.x - box.left,
-      at.y - box.top,
-    );
+    const rows =
+      at &&
+      rowsAt(this.#figure, this.#stage, this.#playback.frame, at.x - box.left, at.y - box.top);
     if (rows) this.#readout.show(rows, at.x, at.y);
     else this.#readout.hide();
   }
@@ -192,7 +178,8 @@ class Theatre {
       }
     });
     stage.addEventListener("pointermove", (event) => {
-      this.#pointer = { x: event.clientX, y: event.clientY };
+      // a drag is busy with something else
+      this.#pointer = event.buttons === 0 ? { x: event.clientX, y: event.clientY } : undefined;
       const { x, y } = pointIn(stage, event);
       const { curve, space } = this.#stage;
       stage.dataset.over =

@@ -22,17 +22,14 @@ import { Link } from "../link.js";
 import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
 import { placeIn, plotOf } from "../plot-place.js";
-import { actionButton } from "../toolbar.js";
-import { zoomFrame } from "../zoom-frame.js";
+import { Zoom } from "../zoom.js";
 import { frame } from "./frame.js";
-import { drawPicture, pictureWidth, vegaExports } from "./picture.js";
+import { drawPicture, LivePicture, pictureWidth } from "./picture.js";
 import type { View } from "./view.js";
 
 /** What a reader has done to a plot. */
 interface PlotMemory {
   readonly hidden: Set<number>;
-  /** The part that is shown, and the scales of the axes that it is a part of. */
-  zoom?: { readonly window: PlotWindow; readonly scales: string };
   /** Where the window of the fit was moved, and from where. */
   fit?: { readonly given: FitWindow; readonly moved: FitWindow };
 }
@@ -48,17 +45,12 @@ function windowOf({ fit }: CurvesFigure, memory: PlotMemory): FitWindow | undefi
 export async function drawCurves(figure: CurvesFigure, look: Look, memory: Memory): Promise<View> {
   const state = memory.of<PlotMemory>("curves", () => ({ hidden: new Set() }));
   const announcer = new Announcer();
-  const holder = document.createElement("div");
-  const scaleNames = `${figure.x.scale} ${figure.y.scale}`;
   const colors = figure.curves.map((curve, i) => curveStyle(curve, i, look.theme).color);
-
   let cursor: CurveCursor | undefined;
-  const link = new Link(figure.link, holder, (x) => cursor?.mark(x));
 
-  /** Draws the curves that aren't hidden in place of those that were drawn before. */
-  const draw = async (): Promise<VegaView> => {
+  const picture = new LivePicture(async () => {
     const fit = windowOf(figure, state);
-    const window = state.zoom?.scales === scaleNames ? state.zoom.window : undefined;
+    const window = zoom.part;
     const { node, view } = await drawPicture(figure, look, {
       state: { hidden: state.hidden, ...(fit && { fit }), ...(window && { window }) },
     });
@@ -66,65 +58,48 @@ export async function drawCurves(figure: CurvesFigure, look: Look, memory: Memor
       link.tell(x);
     });
     const scales = plotScales(figure, state.hidden, window);
-    const rectangle = zoomFrame(node, {
+    const rectangle = zoom.over({
+      node,
       isInside: ({ clientX, clientY }) => placeIn(view, clientX, clientY).isInside,
-      zoom(...corners) {
+      between(...corners) {
         const places = corners.map(({ clientX, clientY }) => placeIn(view, clientX, clientY));
         const x = places.map(({ px, plot }) => px / plot.width);
         const y = places.map(({ py, plot }) => 1 - py / plot.height);
-        const part = windowBetween(scales, ascending(x), ascending(y));
-        if (part) void lookAt(part);
+        return windowBetween(scales, ascending(x), ascending(y));
       },
-      reset: () => void lookAt(undefined),
     });
-    whole.hidden = !window;
     node.append(...cursor.nodes, rectangle);
     follow(node, cursor, announcer);
     const entries = legendOf(figure, pictureWidth(look));
     const names = legendButtons(entries, plotOf(view), state.hidden, (curve) => void toggle(curve));
-    holder.replaceChildren(node, ...fitHandles(figure, fit, view, state, scales), ...names);
-    return view;
-  };
-  const redraw = async (): Promise<void> => {
-    const before = view;
-    view = await draw();
-    before.finalize();
-  };
-  const lookAt = async (window: PlotWindow | undefined): Promise<void> => {
-    if (window) state.zoom = { window, scales: scaleNames };
-    else delete state.zoom;
-    await redraw();
-    announcer.say(window ? "a part of the plot" : "the whole plot");
-  };
-  const whole = actionButton({
-    label: "Whole plot",
-    hint: "Show all of the plot again (double click)",
-    act: () => lookAt(undefined),
+    return { view, nodes: [node, ...fitHandles(figure, fit, view, state, scales), ...names] };
+  });
+  const zoom = new Zoom<PlotWindow>({
+    noun: "plot",
+    // a part is one of these axes
+    whole: `${figure.x.scale} ${figure.y.scale}`,
+    memory,
+    announcer,
+    draw: () => picture.draw(),
   });
   const toggle = async (curve: number): Promise<void> => {
     if (!state.hidden.delete(curve)) state.hidden.add(curve);
-    await redraw();
+    await picture.draw();
     const { label } = figure.curves[curve]!;
     announcer.say(`${label} ${state.hidden.has(curve) ? "hidden" : "shown"}`);
-    const buttons = [...holder.querySelectorAll("button")];
+    const buttons = [...picture.node.querySelectorAll("button")];
     buttons.find((button) => button.ariaLabel === label)?.focus();
   };
-  let view = await draw();
-  return frame({
-    figure,
-    picture: holder,
-    exports: {
-      png: (ground, scale) => vegaExports(view).png(ground, scale),
-      svg: (ground) => vegaExports(view).svg(ground),
-    },
-    memory,
-    announcer,
-    controls: [whole],
+  await picture.draw();
+  const link = new Link(figure.link, picture.node, (x) => cursor?.mark(x));
+  const framed = frame({ figure, picture, memory, announcer, controls: [zoom.button] });
+  return {
+    node: framed.node,
     dispose() {
       link.leave();
-      view.finalize();
+      framed.dispose();
     },
-  });
+  };
 }
 
 function ascending([a, b]: readonly number[]): readonly [number, number] {

@@ -17,28 +17,28 @@ export interface Exports {
   readonly svg?: (ground: string) => Promise<string>;
 }
 
+/** A picture as it stands in the page. */
+export interface Framed extends View {
+  readonly exports: Exports;
+}
+
 /** A picture, and what is put around it. */
 export interface FrameOptions {
   readonly figure: Picture;
-  /** The element that holds the picture; reachable by the keyboard if it has something to say. */
-  readonly picture: HTMLElement;
-  readonly exports: Exports;
+  readonly picture: Framed;
   readonly memory: Memory;
   readonly announcer: Announcer;
   /** Controls of this kind of figure, before those that all have. */
   readonly controls?: readonly HTMLElement[];
-  /** Lets go of the picture. */
-  readonly dispose: () => void;
 }
 
 /** A picture in its frame. */
-export function frame(options: FrameOptions): View {
-  const { figure, picture, exports, memory, announcer, controls = [] } = options;
+export function frame({ figure, picture, memory, announcer, controls = [] }: FrameOptions): View {
   const node = document.createElement("div");
   node.className = "hotcell-Frame";
   node.setAttribute("role", "figure");
   node.ariaLabel = summary(figure);
-  picture.classList.add("hotcell-Picture");
+  picture.node.classList.add("hotcell-Picture");
 
   const name = (extension: string) => fileName(figure.title, figure.kind, extension);
   const panel = dataPanel(figure, memory);
@@ -48,7 +48,7 @@ export function frame(options: FrameOptions): View {
       hint: "Save as PNG",
       deed: "png",
       act: async () => {
-        download(await exports.png(groundOf(node), preferences().pngScale), name("png"));
+        download(await picture.exports.png(groundOf(node), preferences().pngScale), name("png"));
       },
     },
     {
@@ -60,7 +60,7 @@ export function frame(options: FrameOptions): View {
       },
     },
   ];
-  const { svg } = exports;
+  const { svg } = picture.exports;
   if (svg) {
     save.splice(1, 0, {
       label: "SVG",
@@ -74,12 +74,12 @@ export function frame(options: FrameOptions): View {
   }
   const bar = toolbar([...save, panel.toggle]);
   bar.prepend(...controls);
-  node.append(picture, bar, panel.node, announcer.node);
+  node.append(picture.node, bar, panel.node, announcer.node);
   return {
     node,
     dispose() {
       announcer.dispose();
-      options.dispose();
+      picture.dispose();
     },
   };
 }

@@ -12,7 +12,6 @@ import {
   type HeatmapFigure,
   painting,
 } from "hotcell/figure";
-import type { View as VegaView } from "vega";
 import { Announcer } from "../announcer.js";
 import { canvasOf } from "../canvas.js";
 import { canvasFor, paintShapes } from "../canvas-drawing.js";
@@ -22,100 +21,64 @@ import type { Look } from "../look.js";
 import type { Memory } from "../memory.js";
 import { inSlices } from "../slices.js";
 import { actionButton } from "../toolbar.js";
-import { zoomFrame } from "../zoom-frame.js";
+import { Zoom } from "../zoom.js";
 import { frame } from "./frame.js";
-import { drawPicture, pictureWidth, vegaExports } from "./picture.js";
+import { drawPicture, LivePicture, pictureWidth } from "./picture.js";
 import type { View } from "./view.js";
-
-/** What a reader has done to a heatmap. */
-interface MapMemory {
-  /** The cells that are shown, of how many; all of them at first. */
-  zoom?: { readonly range: CellRange; readonly cells: number };
-  cuts: boolean;
-}
 
 /** The view of a heatmap. */
 export async function drawHeatmap(given: HeatmapFigure, look: Look, memory: Memory): Promise<View> {
   const figure = { ...given, colorMap: given.colorMap ?? look.preferences.colorMap };
-  const state = memory.of<MapMemory>("map", () => ({ cuts: false }));
+  const state = memory.of("cuts", () => ({ shown: false }));
   const announcer = new Announcer();
-  const holder = document.createElement("div");
   const cuts = document.createElement("div");
-  const cells = figure.z.values.length;
 
-  /** Draws the cells that are shown in place of what was drawn before. */
-  const draw = async (): Promise<VegaView> => {
-    // a map of another size is another map
-    const zoom = state.zoom?.cells === cells ? state.zoom.range : undefined;
-    const part = zoom ? crop(figure, zoom) : figure;
+  const picture = new LivePicture(async () => {
+    const range = zoom.part;
+    const part = range ? crop(figure, range) : figure;
     await inSlices(counting(part));
     const { node, view } = await drawPicture(part, look, {
       // no finer than a plot of so many pixels can show
       raster: async (width, height) => canvasOf(await inSlices(painting(part, { width, height }))),
     });
     const show = (cell: Cell): void => {
-      if (state.cuts) cuts.replaceChildren(cutsCanvas(part, cell, look));
+      if (state.shown) cuts.replaceChildren(cutsCanvas(part, cell, look));
     };
     const cursor = new CellCursor(part, view, show);
-    const rectangle = zoomFrame(node, {
+    const rectangle = zoom.over({
+      node,
       isInside: ({ clientX, clientY }) => cursor.under(clientX, clientY) !== undefined,
-      zoom: (...corners) => {
+      between(...corners) {
         const [a, b] = corners.map(({ clientX, clientY }) => cursor.nearest(clientX, clientY));
-        void lookAt(moved(between(a!, b!), zoom));
+        return fitting(figure, moved(between(a!, b!), range));
       },
-      reset: () => void lookAt(undefined),
     });
     node.append(...cursor.nodes, rectangle);
     follow(node, cursor, announcer);
-    if (state.cuts) show(cursor.start);
-    whole.hidden = !zoom;
-    holder.replaceChildren(node, cuts);
-    return view;
-  };
-  const lookAt = async (range: CellRange | undefined): Promise<void> => {
-    if (range) state.zoom = { range: fitting(figure, range), cells };
-    else delete state.zoom;
-    await redraw();
-    announcer.say(range ? "a part of the map" : "the whole map");
-  };
-  // one after the other, since each takes the place of the one before
-  let drawn = Promise.resolve();
-  const redraw = (): Promise<void> => (drawn = drawn.then(replace, replace));
-  const replace = async (): Promise<void> => {
-    const before = view;
-    view = await draw();
-    before.finalize();
-  };
-
-  const whole = actionButton({
-    label: "Whole map",
-    hint: "Show all cells again (double click)",
-    act: () => lookAt(undefined),
+    show(cursor.start);
+    return { view, nodes: [node, cuts] };
+  });
+  const zoom = new Zoom<CellRange>({
+    noun: "map",
+    // a map of another size is another map
+    whole: `${figure.x.values.length} × ${figure.y.values.length}`,
+    memory,
+    announcer,
+    draw: () => picture.draw(),
   });
   const cutting = actionButton({
     label: "Cuts",
     hint: "Show the values along the row and the column of the cell under the pointer",
-    pressed: state.cuts,
+    pressed: state.shown,
     act: async (pressed) => {
-      state.cuts = pressed;
+      state.shown = pressed;
       cuts.replaceChildren();
-      if (pressed) await redraw();
+      if (pressed) await picture.draw();
     },
   });
   await inSlices(counting(figure));
-  let view = await draw();
-  return frame({
-    figure,
-    picture: holder,
-    exports: {
-      png: (ground, scale) => vegaExports(view).png(ground, scale),
-      svg: (ground) => vegaExports(view).svg(ground),
-    },
-    memory,
-    announcer,
-    controls: [cutting, whole],
-    dispose: () => void view.finalize(),
-  });
+  await picture.draw();
+  return frame({ figure, picture, memory, announcer, controls: [cutting, zoom.button] });
 }
 
 /** The cells from one corner to the opposite one. */

@@ -6,7 +6,7 @@ import type { Look } from "../look.js";
 import { MarkCursor } from "../mark-cursor.js";
 import type { Memory } from "../memory.js";
 import { frame } from "./frame.js";
-import { drawPicture, vegaExports } from "./picture.js";
+import { drawPicture, LivePicture } from "./picture.js";
 import type { View } from "./view.js";
 
 /** The view of a timeline or of timings. */
@@ -15,17 +15,14 @@ export async function drawMarks(
   look: Look,
   memory: Memory,
 ): Promise<View> {
-  const { node, view } = await drawPicture(figure, look, {});
-  const cursor = new MarkCursor(view);
   const announcer = new Announcer();
-  node.append(...cursor.nodes);
-  if (!cursor.isIdle) follow(node, cursor, announcer);
-  return frame({
-    figure,
-    picture: node,
-    exports: vegaExports(view),
-    memory,
-    announcer,
-    dispose: () => void view.finalize(),
+  const picture = new LivePicture(async () => {
+    const { node, view } = await drawPicture(figure, look, {});
+    const cursor = new MarkCursor(view);
+    node.append(...cursor.nodes);
+    if (!cursor.isIdle) follow(node, cursor, announcer);
+    return { view, nodes: [node] };
   });
+  await picture.draw();
+  return frame({ figure, picture, memory, announcer });
 }

@@ -18,9 +18,6 @@ export function pictureWidth({ width }: Look): number {
   return Math.max(MIN_WIDTH, Math.min(width, MAX_WIDTH));
 }
 
-// Its cells come as a canvas; this only asks for the mark that shows them.
-const NO_RASTER = "data:,";
-
 /** Fetches Vega, unless it is there. */
 export function loadVega() {
   return import(/* webpackChunkName: "vega" */ "../vega.js");
@@ -37,27 +34,68 @@ export async function drawPicture(
     width: pictureWidth(look),
     theme: look.theme,
     font: look.font,
-    ...(options.raster && { raster: NO_RASTER }),
     ...(state && { state }),
   });
   return render(spec, options);
 }
 
-/** The forms in which Vega can save what a view shows. */
-export function vegaExports(view: VegaView): Required<Exports> {
-  const on = async <T>(ground: string, save: () => Promise<T>): Promise<T> => {
-    const before = view.background();
-    view.background(ground);
-    try {
-      return await save();
-    } finally {
-      view.background(before);
-    }
-  };
-  return {
-    svg: (ground) => on(ground, () => view.toSVG()),
-    async png(ground, scale) {
-      return blobOf(await on(ground, () => view.toCanvas(scale)));
-    },
-  };
+/** What stands in the page of a picture, and the view of Vega's that drew it. */
+export interface Drawn {
+  readonly view: VegaView;
+  readonly nodes: readonly HTMLElement[];
+}
+
+/** A picture that is drawn anew as its reader changes it: one of its views lives, in place of the one before. */
+export class LivePicture {
+  readonly node = document.createElement("div");
+  readonly #draw: () => Promise<Drawn>;
+  #view: VegaView | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(draw: () => Promise<Drawn>) {
+    this.#draw = draw;
+  }
+
+  /** Draws it, after what was asked for before. */
+  draw(): Promise<void> {
+    return this.#then(async () => {
+      const { view, nodes } = await this.#draw();
+      this.#view?.finalize();
+      this.#view = view;
+      this.node.replaceChildren(...nodes);
+    });
+  }
+
+  /** Lets go of the view that is the last. */
+  dispose(): void {
+    void this.#then(() => void this.#view?.finalize());
+  }
+
+  /** Does something to the view after all that was asked for before. */
+  #then<T>(act: () => T | Promise<T>): Promise<T> {
+    const next = this.#last.then(act, act);
+    this.#last = next;
+    return next;
+  }
+
+  /** The forms in which Vega can save what stands now. */
+  get exports(): Required<Exports> {
+    return {
+      svg: (ground) => this.#on(ground, (view) => view.toSVG()),
+      png: async (ground, scale) => blobOf(await this.#on(ground, (view) => view.toCanvas(scale))),
+    };
+  }
+
+  #on<T>(ground: string, save: (view: VegaView) => Promise<T>): Promise<T> {
+    return this.#then(async () => {
+      const view = this.#view!;
+      const before = view.background();
+      view.background(ground);
+      try {
+        return await save(view);
+      } finally {
+        view.background(before);
+      }
+    });
+  }
 }

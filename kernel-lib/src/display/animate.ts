@@ -21,9 +21,14 @@ import { COLOR_MAPS, type ColorMap } from "../figure/color-map.js";
 import { COLOR_SCALES, type ColorScaleName, colorScale } from "../figure/color-scale.js";
 import { toFraction } from "../figure/fractions.js";
 import { linkOf } from "../figure/link.js";
-import type { StridedArray } from "./heatmap.js";
-import { indexOf, type Layout, layoutOf } from "./nested.js";
-import type { Numbers } from "./numbers.js";
+import {
+  indexOf,
+  type Layout,
+  layoutOf,
+  type Numbers,
+  numbersOf,
+  type StridedArray,
+} from "./numbers.js";
 import { showPicture } from "./picture.js";
 
 /** Lower and upper end of something. */
@@ -191,14 +196,14 @@ function fractionsOf(
 
 /** The numbers of one axis that must be as long as there are frames, of those that are shown. */
 function perFrame(given: unknown, name: string, { layout, shown }: Frames): Float64Array {
-  const numbers = layoutOf(given, `animate: ${name}`);
+  const numbers = numbersOf(given, `animate: ${name}`);
   const frames = layout.shape[0]!;
-  if (numbers.shape.length !== 1 || numbers.shape[0] !== frames) {
+  if (numbers.length !== frames) {
     throw new FigureError(
-      `animate: ${name} has the shape [${numbers.shape.join(", ")}], but positions has ${frames} frames`,
+      `animate: ${name} has ${numbers.length} values, but positions has ${frames} frames`,
     );
   }
-  return Float64Array.from(shown, (frame) => numbers.data[indexOf(numbers, frame)]!);
+  return Float64Array.from(shown, (frame) => numbers[frame]!);
 }
 
 function timesOf(frames: Frames, { times, timeLabel }: AnimateOptions) {

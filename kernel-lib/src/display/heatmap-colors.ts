@@ -17,8 +17,9 @@ type Range = readonly [number, number];
 /** How `heatmap` turns values into colours. */
 export interface HeatmapColorOptions {
   /**
-   * Default "viridis", or what a reader has set in JupyterLab; all are perceptually uniform. "coolwarm" and "berlin" diverge from a light and
-   * from a dark middle, which stands for zero unless a range is given; "twilight" is cyclic.
+   * Default "viridis", or what a reader has set in JupyterLab; all are perceptually uniform. "coolwarm"
+   * and "berlin" diverge from a light and from a dark middle, which stands for zero unless a range is
+   * given; "twilight" is cyclic.
    */
   readonly colorMap?:
     "viridis" | "magma" | "inferno" | "plasma" | "cividis" | "coolwarm" | "berlin" | "twilight";
@@ -60,7 +61,9 @@ function isPlaced(value: number, scale: ColorScaleName): boolean {
 function extremes(values: FloatArray, scale: ColorScaleName): Range {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
+  // by index, which is three times as fast with arrays of two types
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (!isPlaced(value, scale)) continue;
     if (value < low) low = value;
     if (value > high) high = value;

@@ -3,7 +3,7 @@
  * particle come in, the covariances of their mean at some of the lags go out.
  */
 import { type FitCovariance, MAX_COVARIANCE } from "../figure/curves.js";
-import type { StridedArray } from "./heatmap.js";
+import type { Layout } from "./numbers.js";
 
 /** The most products that are added up; of more particles the first ones must do. */
 const MOST_WORK = 1e8;
@@ -24,11 +24,11 @@ function chosen(points: number): number[] {
  * the order of the points.
  */
 export function covarianceOf(
-  { data, shape, strides, offset = 0 }: StridedArray,
+  { data, shape, strides, offset }: Layout,
   lags: readonly number[],
 ): FitCovariance | undefined {
-  const [particles = 0, columns = 0] = shape;
-  const [down = columns, across = 1] = strides ?? [];
+  const particles = shape[0]!;
+  const [down, across] = strides as [number, number];
   const picked = chosen(lags.length);
   const size = picked.length;
   const used = Math.min(particles, Math.floor(MOST_WORK / size ** 2));

@@ -14,6 +14,7 @@ import {
   toVegaLite,
   type VegaPicture,
 } from "../figure/figure.js";
+import { NO_RASTER } from "../figure/heatmap-spec.js";
 import { progressSvg } from "../figure/progress-svg.js";
 import { paint } from "../figure/raster.js";
 import { tableSvg } from "../figure/table-svg.js";
@@ -75,8 +76,12 @@ function still(figure: AnimationFigure): SizedSvg {
 }
 
 function drawn(figure: VegaPicture): SizedSvg {
-  const raster = figure.kind === "heatmap" ? { raster: rasterUrl(paint(figure, LIMIT)) } : {};
-  return toSvg(toVegaLite(figure, { width: WIDTH, theme: "light", ...raster }));
+  const drawing = toSvg(toVegaLite(figure, { width: WIDTH, theme: "light" }));
+  if (figure.kind !== "heatmap") return drawing;
+  const image = rasterUrl(paint(figure, LIMIT));
+  // no text holds a tag
+  const svg = drawing.svg.replace(/<image [^>]*>/, (tag) => tag.replace(NO_RASTER, image));
+  return { ...drawing, svg };
 }
 
 /** Shows a figure as one output of the running cell. */

@@ -6,9 +6,8 @@ import { FigureError } from "../errors.js";
 import type { FloatArray } from "../figure/binary.js";
 import type { Curve, CurvesFigure } from "../figure/curves.js";
 import { linkOf } from "../figure/link.js";
-import { numbersOf, type Numbers } from "./numbers.js";
 import { covarianceOf } from "./msd-covariance.js";
-import type { StridedArray } from "./heatmap.js";
+import { type Layout, layoutOf, type Numbers, numbersOf, type StridedArray } from "./numbers.js";
 import { showPicture } from "./picture.js";
 import { quoted } from "./quoted.js";
 import { axesOf, curveOf } from "./plot.js";
@@ -93,7 +92,7 @@ export function plotMsdFigure(data: MsdData, options: PlotMsdOptions = {}): Curv
     },
     "plotMsd",
   );
-  const covariance = perParticle && covarianceOf(perParticle, drawn);
+  const covariance = perParticle && covarianceOf(displacements(perParticle, x.length), drawn);
   const window = windowOf(options.fit, measured);
   return {
     kind: "curves",
@@ -102,6 +101,15 @@ export function plotMsdFigure(data: MsdData, options: PlotMsdOptions = {}): Curv
     fit: { ...window, dimensions, ...(covariance && { covariance }) },
     ...linkOf(options, "plotMsd: link"),
   };
+}
+
+/** The displacements of each particle, at as many lags as there are. */
+function displacements(perParticle: StridedArray, lags: number): Layout {
+  const layout = layoutOf(perParticle, "plotMsd: perParticle");
+  if (layout.shape.length === 2 && layout.shape[1] === lags) return layout;
+  throw new FigureError(
+    `plotMsd: perParticle has the shape [${layout.shape.join(", ")}], not [particles, ${lags}]`,
+  );
 }
 
 /** Some of the points of a curve. */

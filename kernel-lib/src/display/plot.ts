@@ -83,7 +83,6 @@ export function curveOf(
     return array;
   };
   const y = arrayOf(options.y, names.y);
-  if (y.length === 0) throw new FigureError(`${place}${names.y} is empty: nothing can be drawn`);
   const alike = (value: unknown, name: string): FloatArray => {
     const array = arrayOf(value, name);
     if (array.length === y.length) return array;

@@ -1,6 +1,7 @@
 /** `table`: rows or columns as a user has them become a checked table, and one output. */
 import { FigureError } from "../errors.js";
 import { checkText } from "../figure/checks.js";
+import type { Datum } from "../figure/data-table.js";
 import {
   MAX_COLUMNS,
   MAX_TABLE_CELLS,
@@ -64,25 +65,21 @@ function fromRows(rows: readonly unknown[]): Map<string, unknown[]> {
   return columns;
 }
 
-/** A column of numbers if there is nothing else in it, else of texts. */
+/** A column of numbers if there is nothing else in it. */
 function columnOf(name: string, values: ArrayLike<unknown>): TableColumn {
-  const list = Array.from(values);
-  const isNumeric = list.some((value) => typeof value === "number");
-  const isEmpty = (value: unknown) => value === undefined || value === null;
   checkText(name, "table: a column's name");
-  if (isNumeric && list.every((value) => typeof value === "number" || isEmpty(value))) {
-    return {
-      name,
-      values: Float64Array.from(list, (value) => (typeof value === "number" ? value : NaN)),
-    };
-  }
-  return { name, values: list.map((value) => (isEmpty(value) ? "" : textOf(value, name))) };
+  const list = Array.from(values);
+  const isNumeric = list.length > 0 && list.every((value) => typeof value === "number");
+  if (isNumeric) return { name, values: Float64Array.from(list) };
+  return { name, values: list.map((value) => datumOf(value, name)) };
 }
 
-function textOf(value: unknown, name: string): string {
+function datumOf(value: unknown, name: string): Datum {
+  if (value === undefined || value === null) return "";
   if (typeof value === "string") return plain(value);
+  if (typeof value === "number" && Number.isFinite(value)) return value;
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
-    return value.toString();
+    return String(value);
   }
   const found = typeof value === "object" ? "an object" : `a ${typeof value}`;
   return fail(`column ${name} has ${found}; it holds numbers and texts`);

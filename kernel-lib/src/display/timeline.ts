@@ -45,11 +45,13 @@ export function timelineFigure(
 }
 
 /**
- * Draws which worker did what when in a parallel call: one lane a worker, one bar a chunk of items,
- * and how busy the workers were. Its speed-up is the work done over the time taken.
+ * Draws which worker did what when in a parallel call: one lane a worker, one bar a chunk of items, in
+ * orange those that took longest an item, and how busy the workers were. Its speed-up is the work done
+ * over the time taken.
  *
- * Takes the result of `pool.map` or, for kernels, of `recordTimeline`, or its `.timeline`. The output is live in JupyterLab with hotcell's
- * extension, a PNG elsewhere. Nothing is returned. Throws a FigureError where there is no timeline.
+ * Takes the result of `pool.map` or, for kernels, of `recordTimeline`, or its `.timeline`. The output is
+ * live in JupyterLab with hotcell's extension, a PNG elsewhere. Nothing is returned. Throws a
+ * FigureError where there is no timeline.
  *
  * @example
  * const squares = await pool.map((x) => x * x, xs);

@@ -2,7 +2,7 @@
 import type { AnimationFigure } from "./animation.js";
 import { bodyRadius } from "./bodies-raster.js";
 import { ABSENT } from "./fractions.js";
-import { type Linear, ofFractions, type Projection } from "./projection.js";
+import { ofFractions, type Projection } from "./projection.js";
 
 /** How far beside a body a pointer may be, in CSS pixels. */
 const SLACK = 4;
@@ -15,21 +15,24 @@ export function bodyUnder(
   x: number,
   y: number,
 ): number | undefined {
-  const across = ofFractions(projection.x, axes);
-  const down = ofFractions(projection.y, axes);
-  const nearness = ofFractions(projection.nearness, axes);
+  const [xa, xb, xc, xd] = ofFractions(projection.x, axes);
+  const [ya, yb, yc, yd] = ofFractions(projection.y, axes);
+  const [na, nb, nc, nd] = ofFractions(projection.nearness, axes);
   const dimensions = axes.length;
   const reach = (bodyRadius(bodies) + SLACK) ** 2;
   let found: number | undefined;
   let best = -Infinity;
-  for (let body = 0; body < bodies; body++) {
-    const at = (frame * bodies + body) * dimensions;
-    const point = positions.subarray(at, at + dimensions);
-    const value = ([a, b, c, d]: Linear) => a * point[0]! + b * point[1]! + c * (point[2] ?? 0) + d;
-    const distance = (value(across) - x) ** 2 + (value(down) - y) ** 2;
-    if (distance > reach || point.includes(ABSENT)) continue;
+  let at = frame * bodies * dimensions;
+  for (let body = 0; body < bodies; body++, at += dimensions) {
+    const a = positions[at]!;
+    const b = positions[at + 1]!;
+    const c = dimensions === 3 ? positions[at + 2]! : 0;
+    const dx = xa * a + xb * b + xc * c + xd - x;
+    const dy = ya * a + yb * b + yc * c + yd - y;
+    const distance = dx * dx + dy * dy;
+    if (distance > reach || a === ABSENT || b === ABSENT || c === ABSENT) continue;
     // of equally near ones that under the pointer's very tip
-    const rank = value(nearness) - distance / reach / 100;
+    const rank = na * a + nb * b + nc * c + nd - distance / reach / 100;
     if (rank <= best) continue;
     best = rank;
     found = body;

@@ -163,8 +163,6 @@ export interface PictureOptions {
   /** Width of the whole picture in CSS pixels, axes and colour bar included. */
   readonly width: number;
   readonly theme: Theme;
-  /** A heatmap's cells as the data URL of a PNG, made of `paint(figure)`. */
-  readonly raster?: string;
   /** The font of all text. */
   readonly font?: string;
   /** What a reader has changed of a plot. */
@@ -173,10 +171,10 @@ export interface PictureOptions {
 
 /** The Vega-Lite specification of a picture; it fills `width` exactly and fixes its own height. */
 export function toVegaLite(figure: VegaPicture, options: PictureOptions): TopLevelSpec {
-  const { width, theme, raster = "", font = FONT, state } = options;
+  const { width, theme, font = FONT, state } = options;
   switch (figure.kind) {
     case "heatmap":
-      return heatmapSpec(figure, { width, theme, raster, font });
+      return heatmapSpec(figure, { width, theme, font });
     case "curves":
       return curvesSpec(figure, { width, theme, font, ...state });
     case "timeline":

@@ -1,6 +1,6 @@
 /**
- * A heatmap's Vega-Lite specification: one image over two axes, and a colour bar. The image itself
- * comes as a data URL; nothing from the payload but numbers and plain texts gets in.
+ * A heatmap's Vega-Lite specification: one image over two axes, and a colour bar. The image is put in
+ * when all else is drawn; nothing from the payload but numbers and plain texts gets in.
  */
 import type { TopLevelSpec } from "vega-lite";
 import { tickAxis } from "./axis-ticks.js";
@@ -17,6 +17,9 @@ import { linearTicks, logTicks } from "./ticks.js";
 const BAR = { gap: 16, width: 14 };
 /** Colours in the bar's gradient: more than any screen tells apart at its height. */
 const STOPS = 64;
+
+/** Where the URL of the cells' image belongs, which Vega-Lite would copy again and again. */
+export const NO_RASTER = "data:,";
 
 /** The names of the two position scales in the compiled Vega view, for reading values under a pointer. */
 export const HEATMAP_SCALES = { x: "x", y: "map_y" } as const;
@@ -84,7 +87,7 @@ export function heatmapHeight(width: number): number {
 /** The specification of a heatmap. */
 export function heatmapSpec(
   figure: HeatmapFigure,
-  { width, theme, raster, font }: { width: number; theme: Theme; raster: string; font: string },
+  { width, theme, font }: { width: number; theme: Theme; font: string },
 ): TopLevelSpec {
   const { x, y, z } = figure;
   const height = heatmapHeight(width);
@@ -116,7 +119,7 @@ export function heatmapSpec(
               baseline: "top",
             },
             encoding: {
-              url: { value: raster },
+              url: { value: NO_RASTER },
               x: {
                 field: "x0",
                 type: "quantitative",

@@ -23,20 +23,29 @@ function decimalsOf(value: number): number {
   return Math.max(0, fraction.length - Number(exponent));
 }
 
-/** Writes the values of a column. */
-export function columnWriter({ values }: TableColumn): (datum: Datum) => string {
-  if (!(values instanceof Float64Array)) return (datum) => shortened(String(datum));
+/** The numbers of a column, texts left out. */
+function numbersIn({ values }: TableColumn): Float64Array {
+  if (values instanceof Float64Array) return values;
+  return Float64Array.from(values.filter((datum) => typeof datum === "number"));
+}
+
+/** Writes the values of a column: numbers alike, texts as they are. */
+export function columnWriter(column: TableColumn): (datum: Datum) => string {
+  const write = numberWriter(numbersIn(column));
+  return (datum) => (typeof datum === "number" ? write(datum) : shortened(datum));
+}
+
+function numberWriter(values: Float64Array): (value: number) => string {
   const sizes = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
   const least = sizes.reduce((a, b) => Math.min(a, b), Infinity);
   const most = sizes.reduce((a, b) => Math.max(a, b), 0);
   // a column of widely different numbers is read number by number
   const isEven = sizes.length === 0 || (least >= 1e-4 && most < 1e9 && most / least < 1e6);
-  if (!isEven) return (datum) => numberText(Number(datum), DIGITS);
+  if (!isEven) return (value) => numberText(value, DIGITS);
   const own = values.reduce((a, value) => Math.max(a, decimalsOf(value)), 0);
   const read = Math.max(decimalsFor(most, DIGITS), decimalsFor(least, LEAST_DIGITS), 0);
   const decimals = Math.min(own, read);
-  return (datum) =>
-    Number.isFinite(datum) ? fixedText(Number(datum), decimals) : numberText(Number(datum));
+  return (value) => (Number.isFinite(value) ? fixedText(value, decimals) : numberText(value));
 }
 
 /** The decimals with which a number has so many significant digits. */
@@ -50,7 +59,9 @@ function shortened(text: string): string {
 
 /** On which side a column lines up. */
 export function columnSide({ values }: TableColumn): Side {
-  return values instanceof Float64Array ? "right" : "left";
+  const isNumeric =
+    values instanceof Float64Array || values.some((datum) => typeof datum === "number");
+  return isNumeric ? "right" : "left";
 }
 
 /** A table's first rows as written, and how many there are besides. */

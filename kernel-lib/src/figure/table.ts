@@ -1,8 +1,8 @@
-/** Tables: columns of numbers or texts become a payload and back. How they are written is table-text.ts's business. */
+/** Tables: columns of numbers and texts become a payload and back. How they are written is table-text.ts's business. */
 import { FigureError } from "../errors.js";
 import { type BinaryArray, decodeArray, encodeArray } from "./binary.js";
-import { checkList, checkRecord, checkText } from "./checks.js";
-import type { DataTable } from "./data-table.js";
+import { checkList, checkNumber, checkRecord, checkText } from "./checks.js";
+import type { DataTable, Datum } from "./data-table.js";
 
 /** The most columns, and the most cells of all of them. */
 export const MAX_COLUMNS = 200;
@@ -11,7 +11,8 @@ export const MAX_TABLE_CELLS = 1_000_000;
 /** One column: its name, and a value a row. */
 export interface TableColumn {
   readonly name: string;
-  readonly values: Float64Array | readonly string[];
+  /** Numbers alone; or texts, with finite numbers among them. */
+  readonly values: Float64Array | readonly Datum[];
 }
 
 /** A table, ready to be written. */
@@ -29,7 +30,7 @@ export interface TablePayload {
   readonly title: string;
   readonly columns: readonly {
     readonly name: string;
-    readonly values: BinaryArray | readonly string[];
+    readonly values: BinaryArray | readonly Datum[];
   }[];
 }
 
@@ -40,8 +41,12 @@ function checkColumn(json: unknown, place: string): TableColumn {
     const { array } = decodeArray(record.values, `${place}.values`, 1, MAX_TABLE_CELLS);
     return { name, values: Float64Array.from(array) };
   }
-  const texts = checkList(record.values, `${place}.values`, 0, MAX_TABLE_CELLS);
-  return { name, values: texts.map((text, i) => checkText(text, `${place}.values[${i}]`)) };
+  const data = checkList(record.values, `${place}.values`, 0, MAX_TABLE_CELLS);
+  return { name, values: data.map((datum, i) => checkDatum(datum, `${place}.values[${i}]`)) };
+}
+
+function checkDatum(json: unknown, place: string): Datum {
+  return typeof json === "number" ? checkNumber(json, place) : checkText(json, place);
 }
 
 /** The table in a payload whose version and kind are checked. */

@@ -107,12 +107,15 @@ export function titleText(text: string): string {
 /** A mean character's width as a fraction of the font size; lines are broken a little early. */
 const CHARACTER = 0.53;
 
+/** Between words, but not before a unit of time. */
+const BREAK = / (?!(?:[nµm]?s|min)\b)/;
+
 /** A text in as many lines as it needs. */
 function lines(text: string, width: number, fontSize: number): string[] {
   const most = Math.max(Math.floor(width / (CHARACTER * fontSize)), 10);
   const broken: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(BREAK)) {
     if (line && line.length + 1 + word.length > most) {
       broken.push(line);
       line = word;

@@ -10,6 +10,9 @@ export interface Tick {
   readonly label: string;
 }
 
+/** With more digits a power of ten would say little. */
+const MOST_DIGITS = 4;
+
 /** The step of 1, 2 or 5 times a power of ten that comes nearest to `count` steps in `span`. */
 function niceStep(span: number, count: number): number {
   const raw = span / Math.max(count, 1);
@@ -20,13 +23,15 @@ function niceStep(span: number, count: number): number {
   return factor * power;
 }
 
-/** About `count` round numbers within [low, high]. */
+/** About `count` round numbers within [low, high], at least two. */
 export function linearTicks(low: number, high: number, count: number): Tick[] {
   const step = niceStep(high / 2 - low / 2, count / 2);
   // among denormal numbers nothing is round
   if (!(step > 1e-300)) return [low, high].map(plain);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
+  // one number makes no scale
+  if (last <= first) return linearTicks(low, high, 2 * Math.max(count, 1));
   const values = Array.from({ length: last - first + 1 }, (_, i) => {
     // divided where the step is 1/10ⁿ, so that 3 steps of 0.1 are 0.3
     const index = first + i;
@@ -46,35 +51,42 @@ function withLabels(values: readonly number[], step: number): Tick[] {
   if (largest < 1e6 && largest >= 1e-3) {
     return values.map((value) => ({ value, label: fixedText(value, Math.max(0, -exponent)) }));
   }
-  // 0, 5×10⁻⁵, 10×10⁻⁵ are read at a glance; with larger factors the power would say little
-  const unit = 10 ** exponent;
-  if (largest / unit < 1000) {
-    const label = (value: number) =>
-      value === 0 ? "0" : `${fixedText(value / unit, 0)}×${powerText(exponent)}`;
-    return values.map((value) => ({ value, label: label(value) }));
-  }
   const digits = exponentOf(largest) - exponent + 1;
-  return values.map((value) => ({ value, label: numberText(value, Math.min(digits, 17)) }));
+  if (digits > MOST_DIGITS)
+    return values.map((value) => ({ value, label: numberText(value, Math.min(digits, 17)) }));
+  // 0, 5×10⁻⁵, 10×10⁻⁵ are read at a glance, and so are 0.98×10⁶ and 1.00×10⁶
+  const power = digits > 2 ? exponentOf(largest) : exponent;
+  const label = (value: number) =>
+    value === 0 ? "0" : `${fixedText(value / 10 ** power, power - exponent)}×${powerText(power)}`;
+  return values.map((value) => ({ value, label: label(value) }));
 }
 
 function exponentOf(step: number): number {
   return Math.floor(Math.log10(step) + 1e-9);
 }
 
-/** Ticks at powers of ten with minor ones between; over less than a decade, round numbers. */
+/**
+ * Ticks at powers of ten with minor ones between, of which some are labelled, too, where there is but
+ * one power; over less than a decade, round numbers.
+ */
 export function logTicks(low: number, high: number, count: number): Tick[] {
   const from = Math.log10(low);
   const to = Math.log10(high);
   if (to - from < 1) return linearTicks(low, high, count);
   const every = Math.max(1, Math.ceil((to - from) / count));
+  const isShort = Math.floor(to) - Math.ceil(from) < 1;
   const ticks: Tick[] = [];
   for (let exponent = Math.floor(from); exponent <= Math.ceil(to); exponent++) {
     const labelled = exponent % every === 0;
+    const labelOf = (digit: number): string => {
+      if (digit === 1 && labelled) return powerText(exponent);
+      return isShort && (digit === 2 || digit === 5) ? `${digit}×${powerText(exponent)}` : "";
+    };
     for (let digit = 1; digit < 10; digit++) {
       const value = digit * 10 ** exponent;
       if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9)) continue;
       if (digit > 1 && every > 1) continue;
-      ticks.push({ value, label: digit === 1 && labelled ? powerText(exponent) : "" });
+      ticks.push({ value, label: labelOf(digit) });
     }
   }
   return ticks;

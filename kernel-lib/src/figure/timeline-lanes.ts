@@ -45,6 +45,20 @@ export function timelineSums({ threads, elapsed, chunks }: Timeline): TimelineSu
   return { items, shares, utilisation: speedUp / threads, speedUp };
 }
 
+/** How many chunks are named as the slowest. */
+const SLOWEST = 3;
+
+/** The chunks whose items took longest each; none where there are hardly more. */
+export function slowestChunks({ chunks }: Timeline): TimelineChunk[] {
+  if (chunks.length <= SLOWEST) return [];
+  return [...chunks].sort((a, b) => timeEach(b) - timeEach(a)).slice(0, SLOWEST);
+}
+
+/** Milliseconds an item. */
+export function timeEach({ from, to, start, end }: TimelineChunk): number {
+  return (end - start) / Math.max(to - from, 1);
+}
+
 /** The bars of all lanes, lane by lane in the order of time; none but single chunks is shorter than `shortest`. */
 export function lanes({ chunks }: Timeline, shortest: number): Bar[] {
   const sorted = [...chunks].sort((a, b) => a.worker - b.worker || a.start - b.start);

@@ -9,13 +9,15 @@ import { countText, durationText, durationUnit } from "./number-text.js";
 import { pictureTitle, inkOf, themeConfig, type Theme } from "./theme.js";
 import { linearTicks } from "./ticks.js";
 import type { TimelineFigure } from "./timeline-figure.js";
-import { type Bar, lanes, timelineSums } from "./timeline-lanes.js";
-import { percentText, timelineRemark } from "./timeline-summary.js";
+import { type Bar, lanes, slowestChunks, timelineSums } from "./timeline-lanes.js";
+import { itemsText, percentText, slowestText, timelineRemark } from "./timeline-summary.js";
 
 /** Shades of neighbouring chunks, which touch each other. */
 const SHADES = ["#2f6db5", "#6ba3de"];
 /** Shades of joined chunks, from half idle or worse to all busy. */
 const JOINED = ["#c4dbf2", "#a3c6ea", "#82b1e2", "#629bd5", "#4a86c8"];
+/** The shade of the slowest items, and the least width of what shows them, in pixels. */
+const SLOW = { color: "#d55e00", width: 2 };
 /** The shade of the serial run. */
 const SERIAL = "#8c959f";
 
@@ -39,9 +41,8 @@ function seamless(bar: Bar, next: Bar | undefined, pixel: number): number {
 }
 
 function tooltip(bar: Bar) {
-  const last = bar.to - 1;
   return {
-    items: bar.from === last ? `${last}` : `${bar.from} to ${last}`,
+    items: itemsText(bar),
     took:
       bar.chunks === 1
         ? durationText(bar.busy)
@@ -69,6 +70,11 @@ export function timelineSpec(
     end: seamless(bar, bars[i + 1], span / width) / unit.size,
     color: barColor(bar, i),
     ...tooltip(bar),
+  }));
+  const slowest = slowestChunks(timeline).map(({ worker, start, end }) => ({
+    lane: String(worker),
+    start: start / unit.size,
+    end: Math.max(end, start + (SLOW.width * span) / width) / unit.size,
   }));
   const serialRows =
     serial === undefined
@@ -99,7 +105,7 @@ export function timelineSpec(
     width,
     height: Math.round(pitch * names.length),
     autosize: { type: "fit-x", contains: "padding" },
-    ...pictureTitle(figure.title, timelineRemark(figure), width, theme),
+    ...pictureTitle(figure.title, remarkOf(figure), width, theme),
     layer: [
       {
         data: { values: [...serialRows, ...rows] },
@@ -125,6 +131,15 @@ export function timelineSpec(
           ],
         },
       },
+      {
+        data: { values: slowest },
+        mark: { type: "bar", aria: false, color: SLOW.color },
+        encoding: {
+          y,
+          x: { field: "start", type: "quantitative" },
+          x2: { field: "end" },
+        },
+      },
       ...(pitch < 11
         ? []
         : [
@@ -147,6 +162,12 @@ export function timelineSpec(
           ]),
     ],
   };
+}
+
+/** What stands under the title. */
+function remarkOf(figure: TimelineFigure): string {
+  const slowest = slowestText(figure);
+  return timelineRemark(figure) + (slowest && `; slowest items, in orange: ${slowest}`);
 }
 
 function workerNames(threads: number): string[] {

@@ -1,11 +1,8 @@
 /** A timeline in words: workers, work, and what the pool gained. */
-import { countText, durationText, numberText } from "./number-text.js";
+import { countText, durationText, fixedText, numberText } from "./number-text.js";
 import type { TimelineChunk } from "./timeline.js";
 import type { TimelineFigure } from "./timeline-figure.js";
-import { timelineSums } from "./timeline-lanes.js";
-
-/** How many chunks are named as the slowest. */
-const SLOWEST = 3;
+import { slowestChunks, timeEach, timelineSums } from "./timeline-lanes.js";
 
 /** A fraction as a percentage, which no line break may split. */
 export function percentText(fraction: number): string {
@@ -33,23 +30,24 @@ export function timelineRemark(figure: TimelineFigure): string {
   return `${work}, ${durationText(elapsed)}; ${who}; ${gainText(figure)}`;
 }
 
-/** The chunks whose items took longest each, in words; nothing where there are hardly more. */
-function slowestText({ timeline: { chunks } }: TimelineFigure): string {
-  if (chunks.length <= SLOWEST) return "";
-  const each = ({ from, to, start, end }: TimelineChunk) => (end - start) / Math.max(to - from, 1);
-  const slowest = [...chunks].sort((a, b) => each(b) - each(a)).slice(0, SLOWEST);
-  const texts = slowest.map((chunk) => {
-    const { from, to } = chunk;
-    const items = to - from === 1 ? `${from}` : `${from} to ${to - 1}`;
-    return `${items} (${durationText(each(chunk))} each)`;
-  });
-  return `slowest items: ${texts.join(", ")}`;
+/** Which items a chunk holds. */
+export function itemsText({ from, to }: Pick<TimelineChunk, "from" | "to">): string {
+  const [first, last] = [from, to - 1].map((item) => fixedText(item, 0));
+  return first === last ? first! : `${first!} to ${last!}`;
+}
+
+/** The items that took longest each, and how long; nothing where there are hardly more. */
+export function slowestText({ timeline }: TimelineFigure): string {
+  return slowestChunks(timeline)
+    .map((chunk) => `${itemsText(chunk)} (${durationText(timeEach(chunk))} each)`)
+    .join(", ");
 }
 
 /** A timeline's whole text: the remark, the slowest items, and a line a worker. */
 export function timelineSummary(figure: TimelineFigure): string {
   const { threads, chunks } = figure.timeline;
   const { shares } = timelineSums(figure.timeline);
+  const slowest = slowestText(figure);
   const counts = new Uint32Array(threads);
   for (const { worker } of chunks) counts[worker]!++;
   const workers = Array.from(shares.subarray(0, 16), (share, worker) => {
@@ -58,7 +56,7 @@ export function timelineSummary(figure: TimelineFigure): string {
   return [
     figure.title ? `Timeline: ${figure.title}` : "Timeline",
     timelineRemark(figure),
-    ...[slowestText(figure)].filter(Boolean),
+    ...(slowest ? [`slowest items: ${slowest}`] : []),
     ...workers,
     ...(threads > 16 ? [`and ${countText(threads - 16, "more worker")}`] : []),
   ].join("\n");

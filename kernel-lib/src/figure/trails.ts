@@ -13,6 +13,8 @@ const LONGEST = 60;
 const SHORTEST = 8;
 /** Frames times bodies that a trail goes back, between those two. */
 const STRETCHES = 400_000;
+/** The same where they are seen from somewhere else and drawn anew, so that space turns smoothly. */
+const STRETCHES_ANEW = 300_000;
 /** The most points that are drawn of the stretches of one frame. */
 const POINTS = 400_000;
 /** How opaque a trail is at the body, of 256. */
@@ -60,8 +62,10 @@ export class Trails {
 
   /** The trails that end in a frame: colours multiplied by their opacity. Valid until the next call. */
   upTo(frame: number, look: TrailLook): Int32Array {
-    const first = Math.max(0, frame - this.#length);
-    if (frame < this.#frame || this.#frame < first || !this.#isSameLook(look)) {
+    const isTurned = this.#look !== undefined && !isSameLook(look, this.#look);
+    const anew = Math.max(1, Math.floor(STRETCHES_ANEW / this.#figure.bodies));
+    const first = Math.max(0, frame - (isTurned ? Math.min(this.#length, anew) : this.#length));
+    if (frame < this.#frame || this.#frame < first || isTurned) {
       this.#layer.fill(0);
       this.#frame = first;
       placeBodies(this.#figure, first, look.map, this.#from);
@@ -77,13 +81,6 @@ export class Trails {
       this.#to = from;
     }
     return this.#layer;
-  }
-
-  #isSameLook({ map, theme }: TrailLook): boolean {
-    const last = this.#look;
-    if (!last || last.theme !== theme) return false;
-    const same = (axis: "x" | "y") => map[axis].every((factor, i) => factor === last.map[axis][i]);
-    return same("x") && same("y");
   }
 
   /** A line for each body from its last place to its next, without the end. */
@@ -109,6 +106,11 @@ export class Trails {
       }
     }
   }
+}
+
+function isSameLook(a: TrailLook, b: TrailLook): boolean {
+  const same = (axis: "x" | "y") => a.map[axis].every((factor, i) => factor === b.map[axis][i]);
+  return a.theme === b.theme && same("x") && same("y");
 }
 
 /** Makes all of a layer fainter: what is left, of 256. */
