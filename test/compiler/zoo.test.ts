@@ -53,13 +53,16 @@ describe("a compiled kernel gives what its plain run gives, when it computes", (
     assert.ok(new Set(zoo.map(({ name }) => name)).size >= 80, `${zoo.length} kernels`);
   });
 
-  const chosen = { ...process.env };
+  const { HOTCELL_CACHE_DIR, CC } = process.env;
   const folder = mkdtempSync(path.join(tmpdir(), "hotcell-zoo-"));
   before(() => {
     process.env.HOTCELL_CACHE_DIR = folder;
   });
   after(() => {
-    process.env = chosen;
+    for (const [name, value] of Object.entries({ HOTCELL_CACHE_DIR, CC })) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
     rmSync(folder, { recursive: true });
   });
 
