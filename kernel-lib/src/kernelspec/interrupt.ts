@@ -23,7 +23,7 @@ const LATENESS = 250;
  * How long a part of a cell that runs may take to die of an interrupt, in milliseconds, on a machine
  * that is busy. A signal sent again just when it does would end the kernel: for a moment nobody listens.
  */
-const LAST_GASP = 1000;
+const LAST_GASP = 3000;
 
 export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
   let handledAt = 0;
