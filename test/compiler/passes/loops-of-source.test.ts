@@ -171,6 +171,10 @@ describe("loops of the source", () => {
     "columns of half rows": (a, n, m) => {
       for (const i of prange(n)) for (let j = 0; j < m; j += 0.5) a[j * n + i] = i;
     },
+    "columns from half rows on": (a, n, m) => {
+      for (const i of prange(n))
+        for (let k = 0; k < 1; k += 0.5) for (let j = k; j < m; j++) a[j * n + i] = i;
+    },
     "columns of rows of another length": (a, n, m) => {
       for (const i of prange(n)) for (let j = 0; j < m; j++) a[j * m + i] = i;
     },

@@ -230,20 +230,24 @@ export class Ground {
     if (!isPositive(width.minus(extent.scaled(Math.abs(by))), notNegative)) return undefined;
     const offset = parts[0]!.rest.modulo(row);
     if (![...offset.locals].every((each) => this.invariant(each))) return undefined;
+    // how many rows apart two accesses are has to be whole, and so the counters and what they start from
+    const isWhole = (local: Local, innermostFirst: readonly CounterRange[]): boolean => {
+      if (local === this.loop.counter) return true;
+      const range = innermostFirst.find(({ counter }) => counter === local);
+      if (range) {
+        return [range.least, range.greatest].every(
+          (end) =>
+            end !== undefined && [...end.locals].every((each) => isWhole(each, innermostFirst)),
+        );
+      }
+      if (local.kind === "f64" && !this.lengths.has(local)) assumed.add(local);
+      return this.invariant(local);
+    };
     for (const { rest, touch } of parts) {
       const difference = rest.minus(offset);
       if (difference.modulo(row).terms.length > 0) return undefined;
-      // how many rows apart two accesses are has to be whole
-      for (const local of difference.locals) {
-        const range = touch.innermostFirst.find(({ counter }) => counter === local);
-        if (range) {
-          if (!range.least?.terms.every((term) => Number.isInteger(term.coefficient))) {
-            return undefined;
-          }
-          this.#assumeWhole(range, assumed);
-        } else if (!this.invariant(local)) return undefined;
-        else if (local.kind === "f64" && !this.lengths.has(local)) assumed.add(local);
-      }
+      if (![...difference.locals].every((each) => isWhole(each, touch.innermostFirst)))
+        return undefined;
     }
     this.#assumeWhole(own, assumed);
     return assumed;
