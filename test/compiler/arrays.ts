@@ -6,10 +6,10 @@ import type {
   Element,
   Expr,
   Kernel,
-  Kind,
   Stmt,
   Storage,
 } from "../../kernel-lib/src/compiler/ir.js";
+import type { Kind } from "../../kernel-lib/src/compiler/operations.js";
 import type { DType } from "../../kernel-lib/src/dtype.js";
 
 /** An array parameter, contiguous unless said otherwise. */

@@ -8,14 +8,8 @@ import {
   operate,
   type Emitter,
 } from "../../kernel-lib/src/compiler/build.js";
-import type {
-  ArrayLocal,
-  Expr,
-  Kernel,
-  Local,
-  Operation,
-  Storage,
-} from "../../kernel-lib/src/compiler/ir.js";
+import type { ArrayLocal, Expr, Kernel, Local, Storage } from "../../kernel-lib/src/compiler/ir.js";
+import type { Operation } from "../../kernel-lib/src/compiler/operations.js";
 
 type Operand = Expr | Local | number;
 

@@ -17,19 +17,21 @@ import {
   splat,
   type Emitter,
 } from "../../kernel-lib/src/compiler/build.js";
+import type {
+  Access,
+  ArrayLocal,
+  Expr,
+  Kernel,
+  Label,
+  Local,
+  Module,
+  Storage,
+} from "../../kernel-lib/src/compiler/ir.js";
 import {
   operations,
-  type Access,
-  type ArrayLocal,
   type BasicOperation,
-  type Expr,
-  type Kernel,
   type Kind,
-  type Label,
-  type Local,
-  type Module,
-  type Storage,
-} from "../../kernel-lib/src/compiler/ir.js";
+} from "../../kernel-lib/src/compiler/operations.js";
 
 const kinds: readonly Kind[] = ["f64", "i32", "i64", "bool"];
 const trapping = new Set(["i32.div_s", "i32.rem_s", "f64.convert_i64_s", "f64.madd"]);

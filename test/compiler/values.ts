@@ -1,5 +1,5 @@
 /** Values where operations are apt to go wrong, and reproducible random bits. */
-import type { Kind } from "../../kernel-lib/src/compiler/ir.js";
+import type { Kind } from "../../kernel-lib/src/compiler/operations.js";
 
 export type Value = number | bigint;
 

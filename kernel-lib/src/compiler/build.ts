@@ -2,18 +2,8 @@
  * Makes IR: one function an expression, and an `Emitter` that collects statements. Operands that
  * are scalars where the others are vectors are splatted, so the same code builds both.
  */
-import {
-  operations,
-  type Const,
-  type Expr,
-  type Get,
-  type Kind,
-  type Label,
-  type Local,
-  type Operate,
-  type Operation,
-  type Stmt,
-} from "./ir.js";
+import type { Const, Expr, Get, Label, Local, Operate, Stmt } from "./ir.js";
+import { operations, type Kind, type Operation } from "./operations.js";
 import { mapList } from "./walk.js";
 
 export function f64(value: number): Const {

@@ -3,7 +3,7 @@
  * and that constants are folded with. Numbers stand for f64 and i32, bigints for i64, 0 and 1 for
  * bool. It knows scalars only, as lanes don't know of each other.
  */
-import type { BasicOperation } from "./ir.js";
+import type { BasicOperation } from "./operations.js";
 
 type Scalar = number | bigint;
 

@@ -5,7 +5,8 @@
 import { bool, f64, i32, i64, operate } from "./build.js";
 import type { Facts } from "./facts.js";
 import { decided, fits32, truncates32, type Interval } from "./interval.js";
-import type { Access, Expr, Get, Local, Operation } from "./ir.js";
+import type { Access, Expr, Get, Local } from "./ir.js";
+import type { Operation } from "./operations.js";
 import { everyOperand, mapOperands } from "./walk.js";
 
 const compared: Partial<Record<Operation, Operation>> = {

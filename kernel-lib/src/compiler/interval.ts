@@ -3,7 +3,8 @@
  * them are whole numbers, and whether −0 is among them. Sound for every float64, so that a pass may
  * put 32-bit arithmetic where an interval is whole and fits.
  */
-import type { Expr, Local, Operation } from "./ir.js";
+import type { Expr, Local } from "./ir.js";
+import type { Operation } from "./operations.js";
 import type { DType } from "../dtype.js";
 
 /** The values x with low ≤ x ≤ high, and NaN where `nan` says so. */

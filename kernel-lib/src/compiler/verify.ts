@@ -2,22 +2,21 @@
  * Throws on IR that no backend could give a meaning: kinds and lanes that don't fit, jumps to
  * nowhere, variables that nothing sets. Tests call it after every pass; it trusts nobody.
  */
-import {
-  operations,
-  type Access,
-  type Expr,
-  type For,
-  type Func,
-  type Kernel,
-  type Kind,
-  type Label,
-  type Load,
-  type Local,
-  type Module,
-  type Prange,
-  type Stmt,
-  type StoreMemory,
+import type {
+  Access,
+  Expr,
+  For,
+  Func,
+  Kernel,
+  Label,
+  Load,
+  Local,
+  Module,
+  Prange,
+  Stmt,
+  StoreMemory,
 } from "./ir.js";
+import { operations, type Kind } from "./operations.js";
 import { printBody, printExpr } from "./print.js";
 import {
   bodies,

@@ -11,15 +11,12 @@ import {
   splat,
 } from "../../../kernel-lib/src/compiler/build.js";
 import { evaluate } from "../../../kernel-lib/src/compiler/evaluate.js";
+import type { Expr, Func, Load, Stmt } from "../../../kernel-lib/src/compiler/ir.js";
 import {
   operations,
   type BasicOperation,
-  type Expr,
-  type Func,
   type Kind,
-  type Load,
-  type Stmt,
-} from "../../../kernel-lib/src/compiler/ir.js";
+} from "../../../kernel-lib/src/compiler/operations.js";
 
 const names = Object.keys(operations).filter((op) => !op.startsWith("math.")) as BasicOperation[];
 const room = 1 << 16;

@@ -3,7 +3,7 @@
  * HOTCELL_MATH_POINTS=10000000 in the environment, that many.
  */
 import assert from "node:assert/strict";
-import type { MathOperation } from "../../../kernel-lib/src/compiler/ir.js";
+import type { MathOperation } from "../../../kernel-lib/src/compiler/operations.js";
 import { ulps, type Double } from "./double-double.js";
 import { applied, type Variant } from "./execute.js";
 

@@ -3,8 +3,9 @@
  * or two, with or without fastMath.
  */
 import { get, i32, local, operate } from "../../../kernel-lib/src/compiler/build.js";
-import type { Expr, Func, MathOperation, Stmt } from "../../../kernel-lib/src/compiler/ir.js";
-import { operations } from "../../../kernel-lib/src/compiler/ir.js";
+import type { Expr, Func, Stmt } from "../../../kernel-lib/src/compiler/ir.js";
+import type { MathOperation } from "../../../kernel-lib/src/compiler/operations.js";
+import { operations } from "../../../kernel-lib/src/compiler/operations.js";
 import { table } from "../../../kernel-lib/src/compiler/math/table.js";
 import { hoist } from "../../../kernel-lib/src/compiler/passes/hoist.js";
 import { simplify } from "../../../kernel-lib/src/compiler/passes/simplify.js";

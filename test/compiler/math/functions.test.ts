@@ -1,6 +1,6 @@
 /** Accuracy and special values of the functions of Math. HOTCELL_MATH_POINTS=10000000 measures at that many points a range. */
 import assert from "node:assert/strict";
-import type { MathOperation } from "../../../kernel-lib/src/compiler/ir.js";
+import type { MathOperation } from "../../../kernel-lib/src/compiler/operations.js";
 import { hasRelaxedSimd } from "../../../kernel-lib/src/runtime/features.js";
 import { numbers, type Reference } from "./accuracy.js";
 import { ulps } from "./double-double.js";

@@ -12,7 +12,8 @@ import {
   splat,
   type Emitter,
 } from "../../../kernel-lib/src/compiler/build.js";
-import type { Access, ArrayLocal, Expr, Kind } from "../../../kernel-lib/src/compiler/ir.js";
+import type { Access, ArrayLocal, Expr } from "../../../kernel-lib/src/compiler/ir.js";
+import type { Kind } from "../../../kernel-lib/src/compiler/operations.js";
 import { itemSize, view, type DType } from "../../../kernel-lib/src/dtype.js";
 
 const dtypes = [

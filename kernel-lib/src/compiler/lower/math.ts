@@ -3,7 +3,8 @@
  * among them: it can't be the same on every thread.
  */
 import { bool, f64, operate } from "../build.js";
-import type { Expr, Operation } from "../ir.js";
+import type { Expr } from "../ir.js";
+import type { Operation } from "../operations.js";
 import { arithmetic, compare, equal, int32, power } from "./operators.js";
 import { knownNumber } from "./value.js";
 

@@ -3,7 +3,8 @@
  * Takes and gives expressions; knows nothing of syntax, variables or arrays.
  */
 import { bool, f64, i32, operate } from "../build.js";
-import type { Expr, Operation } from "../ir.js";
+import type { Expr } from "../ir.js";
+import type { Operation } from "../operations.js";
 import { knownNumber } from "./value.js";
 
 export type ArithmeticOperator =

@@ -1,6 +1,7 @@
 /** Operations on f64 under their short names, with numbers as operands: what formulas are written in. */
 import { f64, operate } from "../build.js";
-import type { Expr, Operation } from "../ir.js";
+import type { Expr } from "../ir.js";
+import type { Operation } from "../operations.js";
 
 export type Operand = Expr | number;
 type Unary = (a: Operand) => Expr;

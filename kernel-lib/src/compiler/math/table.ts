@@ -3,7 +3,8 @@
  * constants or variables; what comes out holds for any number of lanes, and is the same in each.
  */
 import type { Emitter } from "../build.js";
-import type { Expr, MathOperation } from "../ir.js";
+import type { Expr } from "../ir.js";
+import type { MathOperation } from "../operations.js";
 import { toInt32 } from "../to-int32.js";
 import { atan, atan2 } from "./atan.js";
 import { cbrt } from "./cbrt.js";

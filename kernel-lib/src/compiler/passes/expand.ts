@@ -5,8 +5,9 @@
  */
 import { Emitter, get, local, operate } from "../build.js";
 import type { Context } from "../context.js";
-import type { Expr, Func, Kernel, MathOperation, Operate, Prange, Stmt } from "../ir.js";
-import { operations } from "../ir.js";
+import type { Expr, Func, Kernel, Operate, Prange, Stmt } from "../ir.js";
+import type { MathOperation } from "../operations.js";
+import { operations } from "../operations.js";
 import type { MathOptions } from "../math/options.js";
 import { short, table } from "../math/table.js";
 import { SharingEmitter } from "../sharing.js";

@@ -5,15 +5,8 @@
  */
 import { f64, i32, operate, splat } from "../build.js";
 import { evaluate } from "../evaluate.js";
-import {
-  operations,
-  type BasicOperation,
-  type Const,
-  type Expr,
-  type Kind,
-  type Operate,
-  type Operation,
-} from "../ir.js";
+import type { Const, Expr, Operate } from "../ir.js";
+import { operations, type BasicOperation, type Kind, type Operation } from "../operations.js";
 import { someOperand } from "../walk.js";
 
 export function fold(expr: Expr): Expr {

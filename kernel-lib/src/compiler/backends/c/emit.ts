@@ -7,7 +7,6 @@ import { f64, i32 } from "../../build.js";
 import { chunkCountBefore } from "../../chunks.js";
 import type {
   Allocate,
-  BasicOperation,
   Call,
   Const,
   Expr,
@@ -20,6 +19,7 @@ import type {
   Stmt,
   StoreMemory,
 } from "../../ir.js";
+import type { BasicOperation } from "../../operations.js";
 import { bodies } from "../../walk.js";
 import { load, store } from "./memory.js";
 import { operation, typeName } from "./operations.js";

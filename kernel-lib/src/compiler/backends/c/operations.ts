@@ -3,7 +3,7 @@
  * vectors alike; everything else is a function of the prelude. The table is exhaustive: an operation
  * that the IR gains and this lacks doesn't type-check.
  */
-import type { BasicOperation, Kind } from "../../ir.js";
+import type { BasicOperation, Kind } from "../../operations.js";
 
 /** An operator, or a function of the prelude. */
 type Written = { readonly operator: string } | "function";

@@ -13,18 +13,17 @@ import { pushConst, pushLane, pushLanes, pushSplat, vector } from "./vector.js";
 import { f64, get, i32, local, operate } from "../../build.js";
 import type {
   Allocate,
-  BasicOperation,
   Call,
   Expr,
   For,
   Func,
-  Kind,
   Label,
   Local,
   Module,
   Parallel,
   Stmt,
 } from "../../ir.js";
+import type { BasicOperation, Kind } from "../../operations.js";
 import { chunkCountBefore } from "../../chunks.js";
 import { withCallees } from "../../callees.js";
 

@@ -3,7 +3,8 @@
  * exhaustive: an operation that the IR gains and this lacks doesn't type-check.
  */
 import { choice, inOrder, type Code, type Write } from "./code.js";
-import type { BasicOperation, Expr } from "../../ir.js";
+import type { Expr } from "../../ir.js";
+import type { BasicOperation } from "../../operations.js";
 
 export const scalar: Readonly<Record<BasicOperation, Write>> = {
   "f64.add": inOrder("f64.add"),

@@ -6,7 +6,8 @@
 import { choice, inOrder, laneOf, type Code, type Write } from "./code.js";
 import type { Mnemonic } from "./instructions.js";
 import { scalar } from "./scalar.js";
-import { operations, type BasicOperation, type Const, type Expr } from "../../ir.js";
+import type { Const, Expr } from "../../ir.js";
+import { operations, type BasicOperation } from "../../operations.js";
 
 const lanes = 2;
 

@@ -4,7 +4,8 @@
  * mask as it is given; knows nothing of control flow.
  */
 import { get, i32, local, operate, splat, type Emitter } from "../../build.js";
-import type { Access, Expr, Jump, Local, Operation, Prange } from "../../ir.js";
+import type { Access, Expr, Jump, Local, Prange } from "../../ir.js";
+import type { Operation } from "../../operations.js";
 import { everyStmt, mapOperands, setOnce } from "../../walk.js";
 import type { Divergence } from "./divergence.js";
 
