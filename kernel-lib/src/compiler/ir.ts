@@ -169,6 +169,8 @@ export interface For {
   readonly body: readonly Stmt[];
   /** Number in the kernel's list of loops. */
   readonly loop: number;
+  /** Whether it was a prange, which takes its sums in an order of its own. */
+  readonly unordered?: boolean;
   /**
    * Set by `dependence`, gone behind `vectorise`: where it holds before the loop, no two iterations
    * touch the same element, one of them writing it.

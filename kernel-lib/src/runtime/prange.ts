@@ -11,8 +11,9 @@ import { intrinsic } from "./intrinsics.js";
  * Inside a kernel (see `jit`): each turn may write its own elements of arrays, and add to (`+=`, `-=`,
  * `*=`, `Math.min`, `Math.max`, `&=`, `|=`, `^=`) variables from before the loop, or to elements of an
  * array, as a histogram does. Anything else that turns share is a `CompileError`. Sums are taken in one
- * fixed order, so their bits don't depend on the number of threads. Outside of a kernel it counts,
- * nothing more.
+ * fixed order, so their bits don't depend on the number of threads. A prange inside of another runs on
+ * one core, several turns at once where they reach elements side by side, with sums in a fixed order as
+ * well. Outside of a kernel it counts, nothing more.
  *
  * @param first Where to stop, exclusive, if it is the only argument; else where to start.
  * @param end Where to stop, exclusive.

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { array, getNumThreads, jit, type NDArray, prange, setNumThreads, zeros } from "hotcell";
+import {
+  arange,
+  array,
+  getNumThreads,
+  jit,
+  type NDArray,
+  prange,
+  setNumThreads,
+  zeros,
+} from "hotcell";
 import { bounds } from "../../../kernel-lib/src/compiler/passes/bounds.js";
 import { dependence } from "../../../kernel-lib/src/compiler/passes/dependence.js";
 import { expand } from "../../../kernel-lib/src/compiler/passes/expand.js";
@@ -141,6 +150,29 @@ describe("an ordinary loop runs several iterations at once", () => {
       (n) => [vector(7 * n).reshape(7, n), zeros([7])],
     );
     assert.deepEqual(reasons(rows), ["a loop in it reaches its elements side by side", undefined]);
+  });
+
+  it("also where the loop stands there twice, with and without checks", () => {
+    const pushed = expectSame(
+      (x: NDArray, into: NDArray, starts: NDArray) => {
+        for (const c of prange(into.length)) {
+          for (let d = 1; d < 4; d++) {
+            const first = starts.at(c) + d;
+            for (let k = 0; k < 9; k++) {
+              const by = x.at(first + k) - x.at(first + k + d);
+              const [near, far] = [x.at(first + k), x.at(first + k + 2 * d)];
+              into.set(into.at(c, k) + by / (1 + near * far * Math.sqrt(by * by)), c, k);
+            }
+          }
+        }
+      },
+      (n) => [vector(n + 20), zeros([n, 9]), arange(n)],
+    );
+    assert.deepEqual(reasons(pushed), [
+      "a loop in it reaches its elements side by side",
+      "a loop in it is",
+      undefined,
+    ]);
   });
 
   it("but not where all iterations of a prange read what the loop would have to gather", () => {
@@ -287,6 +319,61 @@ describe("an ordinary loop that sums", () => {
       windows(x, into, 37);
       assert.deepEqual([...into], expected, `on ${threads} threads`);
     }
+  });
+
+  it("takes them in that order where it was written as a prange inside another", () => {
+    const rows = jit(
+      (m: NDArray, into: NDArray) => {
+        for (const i of prange(m.length)) {
+          let sum = 0.1;
+          for (const k of prange(m.shape[1]!)) sum += Math.abs(m.at(i, k));
+          into.set(sum, i);
+        }
+      },
+      { cache: false },
+    );
+    for (const n of [0, 5, 8, 29]) {
+      const m = vector(6 * n).reshape(6, n);
+      const expected = Array.from({ length: 6 }, (_, i) =>
+        inEights(
+          Array.from({ length: n }, (_, k) => Math.abs(m.at(i, k))),
+          0.1,
+        ),
+      );
+      for (const threads of [1, 3]) {
+        setNumThreads(threads);
+        const into = zeros([6]);
+        rows(m, into);
+        assert.deepEqual([...into], expected, `on ${threads} threads`);
+      }
+    }
+    assert.deepEqual(
+      rows.diagnostics().map(({ parallel }) => parallel),
+      [{ yes: true }, { yes: false, why: "runs inside another prange" }],
+    );
+    assert.equal(reasons(rows)[1], undefined);
+  });
+
+  it("keeps the order of the source in a prange inside another with parallel: false", () => {
+    const rows = jit(
+      (m: NDArray, into: NDArray) => {
+        for (const i of prange(m.length)) {
+          let sum = 0;
+          for (const k of prange(m.shape[1]!)) sum += 1 / m.at(i, k);
+          into.set(sum, i);
+        }
+      },
+      { parallel: false, cache: false },
+    );
+    const m = vector(3 * 29).reshape(3, 29);
+    const into = zeros([3]);
+    rows(m, into);
+    const inOrder = Array.from({ length: 3 }, (_, i) => {
+      let sum = 0;
+      for (let k = 0; k < 29; k++) sum += 1 / m.at(i, k);
+      return sum;
+    });
+    assert.deepEqual([...into], inOrder);
   });
 
   it("gives the same with any number of lanes", () => {

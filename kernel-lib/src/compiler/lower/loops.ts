@@ -426,7 +426,7 @@ function prange(l: Lowering, node: es.ForOfStatement, call: es.CallExpression): 
   const body = nested ? turn() : l.withWorkSpace(turn);
   l.pranges--;
   const common = { counter, from, to, step, label, body, loop };
-  if (nested) l.e.emit({ op: "for", ...common });
+  if (nested) l.e.emit({ op: "for", ...common, unordered: true });
   else l.e.emit({ op: "prange", ...common, ...reducesNothing });
 }
 

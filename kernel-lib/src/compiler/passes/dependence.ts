@@ -57,14 +57,14 @@ export function dependence(kernel: Kernel, context: Context): Kernel {
 function serial(body: readonly Stmt[], context: Context, why: string): readonly Stmt[] {
   return body.map((stmt) => {
     const inner = mapParts(stmt, { body: (list) => serial(list, context, why) });
-    if (inner.op !== "prange") return inner;
+    if (inner.op !== "prange" && !(inner.op === "for" && inner.unordered)) return inner;
     context.notes(inner.loop).parallel = { yes: false, why };
     return asFor(inner);
   });
 }
 
-function asFor({ counter, from, to, step, label, body, loop }: Prange): For {
-  return { op: "for", counter, from, to, step, label, body, loop };
+function asFor({ counter, from, to, step, label, body, loop }: Prange | For): For {
+  return { op: "for", counter, from, to, step, label, body, loop, unordered: true };
 }
 
 /** The variables that hold the lengths of arrays. */

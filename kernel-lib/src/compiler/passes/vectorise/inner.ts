@@ -2,7 +2,7 @@
  * Whether an ordinary counted loop can run several iterations at once: they touch no element of each
  * other's (`dependence` found out), hand on no variable but what is reduced in any order, and leave
  * none behind. Sums keep the order of the source, as the plain run is the specification, unless
- * `fastMath` lets them go.
+ * `fastMath` lets them go, or the loop was written as a prange inside another.
  */
 import { accumulators } from "../../chunks.js";
 import type { Context } from "../../context.js";
@@ -71,7 +71,7 @@ export class InnerLoops {
     for (const local of carried(body)) {
       const by = reductionOf(body, local);
       if (!by) return `it carries '${local.name}' from one iteration to the next`;
-      if (!this.#isFree(by)) {
+      if (!this.#isFree(loop, by)) {
         return `it ${by === "add" ? "adds to" : "multiplies"} '${local.name}' in order, from which fastMath would free it`;
       }
       reductions.push({ local, by });
@@ -101,8 +101,9 @@ export class InnerLoops {
   }
 
   /** Whether a reduction's order can't be seen, or may be. */
-  #isFree(by: By): boolean {
-    return by === "min" || by === "max" || this.context.options.fastMath;
+  #isFree({ unordered = false }: For, by: By): boolean {
+    const { fastMath, parallel } = this.context.options;
+    return by === "min" || by === "max" || fastMath || (unordered && parallel);
   }
 
   /** The variables of the loop's whose last values are read behind it. */

@@ -147,6 +147,8 @@ interface InnerLoop {
 export function costs(loop: Prange, divergence: Divergence, code: Lanes): Costs {
   let floating = 0;
   let gathered = 0;
+  // a loop may stand there in several forms, of which one runs
+  const counted = new Set<number>();
   const count = (list: readonly Stmt[], times: number, inside: readonly InnerLoop[]): void => {
     for (const stmt of list) {
       if (stmt.op === "store") {
@@ -163,6 +165,8 @@ export function costs(loop: Prange, divergence: Divergence, code: Lanes): Costs 
         }
       }
       if (stmt.op === "for" || stmt.op === "loop") {
+        if (stmt.loop >= 0 && counted.has(stmt.loop)) continue;
+        counted.add(stmt.loop);
         const within = [...inside, { begun: times, ...changes(stmt) }];
         for (const body of bodies(stmt)) count(body, times * innerIterations, within);
       } else {
