@@ -117,7 +117,8 @@ function runAlone(
   if (loop.pace * count > enough) return from;
   let step = length > 0 ? length : Math.max(1, count >> 10);
   const isLogged = Atomics.load(words, P.LOG) !== 0;
-  const start = performance.now();
+  let start = performance.now();
+  let since = begun;
   let elapsed = 0;
   while (from < count) {
     const to = Math.min(count, from + step);
@@ -133,7 +134,13 @@ function runAlone(
     if (Atomics.load(words, P.at(slot, P.CANCEL)) !== 0) throw cancelled();
     const before = elapsed;
     elapsed = (performance.now() - start) * 1e6;
-    loop.pace = elapsed / (from - begun);
+    const isNew = loop.pace === 0;
+    loop.pace = elapsed / (from - since);
+    if (isNew && elapsed < LONG_STEP) {
+      // the engine may have compiled the code in that time
+      [start, since, elapsed] = [performance.now(), from, 0];
+      continue;
+    }
     if (elapsed > LEGIBLE && loop.pace * (count - from) > enough) break;
     if (length === 0 && elapsed - before < LONG_STEP && step < count) step *= 2;
     if (task.relieve()) loop = task.loop;

@@ -21,9 +21,9 @@ import * as P from "./team-protocol.js";
 const KEPT_KERNELS = 32;
 /**
  * Starting threads pays from here: nanoseconds of work that are left, or were done alone. It takes the
- * caller some 3 ms, and 20 ms pass until they run.
+ * caller 3 to 15 ms, and 20 ms pass until they run.
  */
-const WORTH_STARTING = 5e6;
+const WORTH_STARTING = 20e6;
 /** How long a thread may take to end its chunk after the loop was cancelled. */
 const PATIENCE_MS = 100;
 /** How often a thread that waits for others looks whether they live. */

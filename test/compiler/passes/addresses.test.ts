@@ -285,6 +285,55 @@ describe("checked accesses", () => {
     for (const value of outside) assert.deepEqual(fails(value), [100, value, 5]);
   });
 
+  it("take the floor of a number that is inside and nothing else", () => {
+    const a = arrayLocal("a", "float64");
+    const at = arrayLocal("at", "float64");
+    const into = arrayLocal("into", "float64");
+    const bin = (lanes: number) => local("bin", "f64", lanes);
+    const kernel = (lanes: number, pattern: "scalar" | "contiguous") => {
+      const floored = bin(lanes);
+      const place = { lanes, pattern } as const;
+      const gathered = { lanes, pattern: lanes === 1 ? "scalar" : "gather" } as const;
+      return kernelOf(
+        [a, at, into].map((array) => ({ is: "array", array })),
+        [
+          {
+            op: "set",
+            local: floored,
+            value: operate("f64.floor", element(access(at, [i32(0)], place))),
+          },
+          {
+            op: "store",
+            access: access(into, [i32(0)], place),
+            value: element(access(a, [get(floored)], gathered)),
+          },
+        ],
+      );
+    };
+    const fails = (lanes: number, values: readonly number[]) => {
+      const found = new Float64Array(lanes);
+      const args = [Float64Array.of(10, 11, 12), Float64Array.from(values), found];
+      const why = failure(() => run(kernel(lanes, lanes === 1 ? "scalar" : "contiguous"), args));
+      if (!why)
+        assert.deepEqual(
+          [...found],
+          values.map((value) => 10 + Math.abs(Math.floor(value))),
+        );
+      return why;
+    };
+    for (const inside of [0, -0, 0.5, 1, 2, 2.999]) {
+      assert.equal(fails(1, [inside]), undefined);
+      assert.equal(fails(2, [1.5, inside]), undefined);
+    }
+    const outside = [-1e-300, -0.5, -1, -7.5, 3, 3.5, NaN, Infinity, -Infinity, 2 ** 32, 1e300];
+    for (const value of outside) {
+      const expected = [100, Math.floor(value), 3];
+      assert.deepEqual(fails(1, [value]), expected);
+      assert.deepEqual(fails(2, [1.5, value]), expected);
+      assert.deepEqual(fails(2, [value, -9]), expected);
+    }
+  });
+
   it("name the first axis that fails", () => {
     const a = arrayLocal("a", "float64", 3);
     const index = ["i", "j", "k"].map((name) => local(name, "f64"));

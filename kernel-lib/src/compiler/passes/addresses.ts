@@ -18,10 +18,11 @@ import type {
 } from "../ir.js";
 import { toInt32 } from "../to-int32.js";
 import { mapOperands, mapParts } from "../walk.js";
+import { withFloors } from "./floors.js";
 
 /** After `outline` on a module; on a kernel it does the same. */
 export function addresses<Code extends Kernel | Module>(code: Code): Code {
-  return mapBodies(code, rewrite);
+  return mapBodies(code, (body) => rewrite(withFloors(body)));
 }
 
 function rewrite(body: readonly Stmt[]): readonly Stmt[] {
@@ -162,6 +163,8 @@ interface Index {
   readonly whole: Expr;
   /** Whether the conversion may have changed it. */
   readonly inexact: boolean;
+  /** Of what it is the floor, if that is known. */
+  readonly of?: Expr;
 }
 
 function wholeIndex(e: Emitter, access: Access, index: Expr, axis: number): Index {
@@ -182,6 +185,11 @@ function wholeIndex(e: Emitter, access: Access, index: Expr, axis: number): Inde
     const whole = splat(i32(Number(index.value)), index.lanes);
     return { given: whole, whole, inexact: false };
   }
+  if (index.op === "f64.floor") {
+    const of = bound(index.args[0]!);
+    const whole = bound(operate("i32.trunc_sat_f64_s", of));
+    return { given: operate("f64.floor", of), whole, inexact: true, of };
+  }
   const given = bound(index);
   const name = `${access.array.name}${axis}`;
   const whole = operate("i32.trunc_sat_f64_s", given);
@@ -189,9 +197,11 @@ function wholeIndex(e: Emitter, access: Access, index: Expr, axis: number): Inde
 }
 
 /** Whether an index is one of an axis' own. −0 is, as it equals 0. */
-function isInside({ given, whole, inexact }: Index, length: Expr): Expr {
+function isInside({ given, whole, inexact, of }: Index, length: Expr): Expr {
   const inside = operate("i32.lt_u", whole, length);
   if (!inexact) return inside;
+  // to cut off is to round down from 0 on, where a number is one
+  if (of) return operate("bool.and", operate("f64.ge", of, splat(f64(0), of.lanes)), inside);
   return operate("bool.and", operate("f64.eq", operate("f64.convert_i32_s", whole), given), inside);
 }
 
@@ -258,10 +268,11 @@ function extract(value: Expr, lane: number): Expr {
 }
 
 function gathered(indices: readonly Index[], lane: number): readonly Index[] {
-  return indices.map(({ given, whole, inexact }) => ({
+  return indices.map(({ given, whole, inexact, of }) => ({
     given: extract(given, lane),
     whole: extract(whole, lane),
     inexact,
+    ...(of && { of: extract(of, lane) }),
   }));
 }
 

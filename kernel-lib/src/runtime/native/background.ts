@@ -25,6 +25,9 @@ export interface Answer {
 /** How often the cache is looked into. */
 const LOOK_MS = 20;
 
+/** The process begins at the latest when a call has kept its thread for so long: to start it takes 15 ms. */
+const LATEST_MS = 100;
+
 /** A failed build is heard of by message only, for which this thread would have to be free. */
 const PATIENCE_MS = 10_000;
 
@@ -35,15 +38,18 @@ export function awaitExpected(): void {
   const clock = new Int32Array(new SharedArrayBuffer(4));
   const end = performance.now() + PATIENCE_MS;
   const isMissing = (each: Later<unknown>): boolean => each.get() === undefined;
+  for (const each of expected) each.begin();
   while ([...expected].some(isMissing) && performance.now() < end)
     Atomics.wait(clock, 0, 0, LOOK_MS);
 }
 
-/** Code that may come. */
+/** Code that may come. It is ordered when the thread is free or works for long, so that a short first call isn't kept. */
 export class Later<T> {
   #found: T | undefined;
   #isOver = false;
-  #looked = performance.now();
+  readonly #asked = performance.now();
+  #looked = this.#asked;
+  #order: (() => void) | undefined;
 
   /** When the process has done its work; why it couldn't. */
   readonly ended: Promise<string | undefined>;
@@ -55,19 +61,32 @@ export class Later<T> {
     readonly look: (ended: boolean) => T | undefined,
   ) {
     expected.add(this);
-    this.ended = builder()
-      .build(request, options)
-      .then((problem) => {
-        if (!this.#isOver) this.#take(true);
-        this.#isOver = true;
-        expected.delete(this);
-        return problem;
-      });
+    const made = new Promise<string | undefined>((end) => {
+      this.#order = () => void builder().build(request, options).then(end);
+    });
+    setImmediate(() => {
+      this.begin();
+    });
+    this.ended = made.then((problem) => {
+      if (!this.#isOver) this.#take(true);
+      this.#isOver = true;
+      expected.delete(this);
+      return problem;
+    });
+  }
+
+  /** Has the process begin, if it hasn't. */
+  begin(): void {
+    this.#order?.();
+    this.#order = undefined;
   }
 
   /** It, if it is there by now. Cheap enough to be asked at every call. */
   get(): T | undefined {
-    if (!this.#isOver && performance.now() - this.#looked > LOOK_MS) this.#take(false);
+    if (this.#isOver) return this.#found;
+    const now = performance.now();
+    if (this.#order && now - this.#asked > LATEST_MS) this.begin();
+    if (!this.#order && now - this.#looked > LOOK_MS) this.#take(false);
     return this.#found;
   }
 

@@ -143,7 +143,7 @@ interface InnerLoop {
   readonly stores: ReadonlySet<ArrayLocal>;
 }
 
-/** What the lanes of a loop do. Asked behind the making of its body, as its code knows how elements are reached. */
+/** What the lanes of a loop do; `code` knows how they reach elements. */
 export function costs(loop: Prange, divergence: Divergence, code: Lanes): Costs {
   let floating = 0;
   let gathered = 0;

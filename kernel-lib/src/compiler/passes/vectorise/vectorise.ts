@@ -35,10 +35,8 @@ export function vectorise(kernel: Kernel, context: Context): Kernel {
 function parallel(loop: Prange, loops: InnerLoops, context: Context): Prange {
   const { lanes } = loops;
   const divergence = new Divergence(loop);
-  const code = new Lanes(loop, lanes, divergence);
   const impossible = refusal(loop, divergence);
-  const body = impossible === undefined ? new VectorBody(code, divergence).make() : [];
-  const own = costs(loop, divergence, code);
+  const own = costs(loop, divergence, Lanes.learned(loop, lanes, divergence));
   const nest = new Nest(loops, context);
   const slow = impossible ?? unprofitable(own);
   if (slow !== undefined || own.gathered > 0) nest.decide(loop.body);
@@ -56,6 +54,8 @@ function parallel(loop: Prange, loops: InnerLoops, context: Context): Prange {
     return loop;
   }
   notes.vectorised = { yes: true, how: `${lanes} iterations at once` };
+  const code = new Lanes(loop, lanes, divergence);
+  const body = new VectorBody(code, divergence).make();
   const reductions = loop.reductions.map(({ local }) => code.vector(local));
   const winners = loop.winners.map((each) => winnerLocals(each).map((own) => code.vector(own)));
   return { ...loop, vector: { lanes, body, reductions, winners } };
