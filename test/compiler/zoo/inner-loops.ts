@@ -190,4 +190,37 @@ export const innerLoops: readonly Specimen[] = [
     () => [vector(40)],
     FUNCTIONS,
   ),
+  specimen(
+    "forces between pairs, each counted once",
+    "a prange inside another that sums, and adds to a row of the outer one's",
+    (x: NDArray, mass: NDArray, rows: NDArray, blocks: Int32Array) => {
+      for (const block of prange(rows.length)) {
+        for (let i = blocks[block]!; i < blocks[block + 1]!; i++) {
+          let sum = 0;
+          for (const j of prange(i)) {
+            const d = x.at(j) - x.at(i);
+            const f = d / (1e-4 + d * d) ** 1.5;
+            sum += f * mass.at(j);
+            rows.set(rows.at(block, j) - f * mass.at(i), block, j);
+          }
+          rows.set(rows.at(block, i) + sum, block, i);
+        }
+      }
+    },
+    () => [vector(61), vector(61, 7), zeros([4, 61]), Int32Array.of(0, 30, 43, 53, 61)],
+    REORDERED,
+  ),
+  specimen(
+    "points in cells of a grid",
+    "floors as indices of two axes, in lanes that gather",
+    (x: NDArray, y: NDArray, grid: NDArray, found: NDArray) => {
+      for (const i of prange(x.length)) {
+        const row = Math.floor((x.at(i) + 1) * 3.5);
+        const column = Math.floor((y.at(i) + 1) * 2.5);
+        found.set(grid.at(row, column) * Math.sqrt(1 + x.at(i) ** 2) + y.at(i) / 3, i);
+      }
+    },
+    () => [vector(203), vector(203, 9), matrix(7, 5), zeros(203)],
+    FUNCTIONS,
+  ),
 ];

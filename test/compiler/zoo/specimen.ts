@@ -12,6 +12,11 @@ export interface Specimen {
   readonly tolerance?: number;
 }
 
+/** Whether the option `parallel` can make a difference. */
+export function isParallel({ kernel }: Specimen): boolean {
+  return /\bprange\b/.test(String(kernel));
+}
+
 /** One kernel; without a tolerance its compiled run must give the bits of the plain run. */
 export function specimen<Args extends readonly unknown[]>(
   name: string,
