@@ -159,6 +159,22 @@ describe("bounds", () => {
     assert.ok(accesses(kernel.body).every(({ checked }) => !checked));
   });
 
+  it("are integers without that option as well, so that lanes know their neighbours", () => {
+    const body: Body = ({ a, i, n, total }, code) => {
+      code.for(i, 0, n, (c) => {
+        c.set(total, add(total, at(a, add(add(i, i), 1))));
+      });
+    };
+    const { kernel, source } = compiled(body, { boundsCheck: false });
+    const indices = accesses(kernel.body).flatMap((each) => each.indices);
+    // the second loop is for lengths that no integer counts
+    assert.deepEqual(
+      indices.map(({ kind }) => kind),
+      ["i32", "f64"],
+    );
+    assert.deepEqual(outcome(kernel, 10, 0), outcome(source, 10, 0));
+  });
+
   it("let the code grow no more than linearly with the depth of loops", () => {
     const nest =
       (depth: number): Body =>

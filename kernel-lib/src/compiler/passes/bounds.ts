@@ -15,21 +15,17 @@ import { accesses, mapParts, rewrite, setIn } from "../walk.js";
 import { lengthLocals } from "./dependence.js";
 
 export function bounds(kernel: Kernel, context: Context): Kernel {
-  if (!context.options.boundsCheck) {
-    const never = (access: Access): Access => ({ ...access, checked: false });
-    for (const func of kernel.functions) func.body = everywhere(func.body, never);
-    return { ...kernel, body: everywhere(kernel.body, never) };
-  }
   const start = Place.start(lengthLocals(kernel));
+  if (!context.options.boundsCheck) {
+    for (const func of kernel.functions)
+      func.body = walked(func.body, Place.start(new Set()), unchecked);
+    return { ...kernel, body: walked(kernel.body, start, unchecked) };
+  }
   const proven = walked(kernel.body, start.copy(), (access, place) =>
     isInside(access, place) ? unchecked(access, place) : access,
   );
   const body = new Hoister(context).body(proven, start);
   return { ...kernel, body };
-}
-
-function everywhere(body: readonly Stmt[], change: (access: Access) => Access): readonly Stmt[] {
-  return walked(body, Place.start(new Set()), change);
 }
 
 /** The statements with every access replaced by what becomes of it at its place. */
@@ -103,8 +99,12 @@ function isInside({ array, indices, pattern }: Access, place: Place): boolean {
   });
 }
 
+/** An access whose indices are inside, or are to be taken for that. */
 function unchecked(access: Access, place: Place): Access {
-  const indices = access.indices.map((index) => modulo32(index, place) ?? index);
+  const { forms } = place;
+  const indices = access.indices.map(
+    (index) => (forms.of(index) && modulo32(index, place)) ?? index,
+  );
   return { ...access, indices, checked: false };
 }
 

@@ -26,7 +26,6 @@ function load(
   length: number,
   lanes: number,
   x: Float64Array,
-  start: Float64Array,
   slope: Float64Array,
   head: Float64Array,
   tail: Float64Array,
@@ -35,22 +34,18 @@ function load(
 ): void {
   const [particles, frames] = rows.shape as [number, number];
   for (let lane = 0; lane < lanes; lane++) {
-    const particle = Math.min(first + lane, particles - 1);
-    start[lane] = rows.at(particle, 0, axis);
-    slope[lane] = (rows.at(particle, frames - 1, axis) - start[lane]!) / Math.max(1, frames - 1);
+    const particle = Math.min(first + lane, particles - 1) | 0;
+    const start = rows.at(particle, 0, axis);
+    const rise = (rows.at(particle, frames - 1, axis) - start) / Math.max(1, frames - 1);
+    for (let k = 0; k < frames; k++)
+      x[Math.imul(k, lanes) + lane] = rows.at(particle, k, axis) - start - rise * k;
+    slope[lane] = rise;
     head[lane] = 0;
     tail[lane] = 0;
   }
-  for (let k = 0; k < frames; k++) {
-    const from = Math.imul(k, lanes);
-    for (let lane = 0; lane < lanes; lane++) {
-      const r = rows.at(Math.min(first + lane, particles - 1), k, axis);
-      const rest = r - start[lane]! - slope[lane]! * k;
-      x[from + lane] = rest;
-      squares[from + lane]! += rest * rest;
-    }
-  }
-  for (let k = frames * lanes; k < length * lanes; k++) x[k] = 0;
+  const end = Math.imul(frames, lanes);
+  for (let k = 0; k < end; k++) squares[k]! += x[k]! * x[k]!;
+  for (let k = end; k < Math.imul(length, lanes); k++) x[k] = 0;
   for (let j = 1; j <= frames; j++) {
     const lag = frames - j;
     const from = Math.imul(lag, lanes);
@@ -197,15 +192,14 @@ function kernelOf(lanes: number) {
         const squaresB = new Float64Array(frames * lanes);
         const lineA = new Float64Array(frames * lanes);
         const lineB = new Float64Array(frames * lanes);
-        const start = new Float64Array(lanes);
         const slope = new Float64Array(lanes);
         const head = new Float64Array(lanes);
         const tail = new Float64Array(lanes);
         const sums = new Float64Array(4 * lanes);
         for (let axis = 0; axis <= axes; axis++) {
           if (axis < axes) {
-            load(rows, first, axis, length, lanes, ar, start, slope, head, tail, squaresA, lineA);
-            load(rows, second, axis, length, lanes, ai, start, slope, head, tail, squaresB, lineB);
+            load(rows, first, axis, length, lanes, ar, slope, head, tail, squaresA, lineA);
+            load(rows, second, axis, length, lanes, ai, slope, head, tail, squaresB, lineB);
           } else {
             layPower(even, odd, length, lanes, ar, ai);
           }
