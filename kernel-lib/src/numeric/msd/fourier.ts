@@ -14,6 +14,8 @@ import type { NDArray } from "../../runtime/ndarray.js";
 import { prange } from "../../runtime/prange.js";
 import { stage } from "./fourier-stage.js";
 
+const NEAR = 64;
+
 /**
  * Takes one coordinate of the particles `first` … `first + lanes − 1` into a work array, less the line
  * from the first to the last frame, and adds up what the line and the rest have in common, and squares.
@@ -35,13 +37,21 @@ function load(
   const [particles, frames] = rows.shape as [number, number];
   for (let lane = 0; lane < lanes; lane++) {
     const particle = Math.min(first + lane, particles - 1) | 0;
-    const start = rows.at(particle, 0, axis);
-    const rise = (rows.at(particle, frames - 1, axis) - start) / Math.max(1, frames - 1);
-    for (let k = 0; k < frames; k++)
-      x[Math.imul(k, lanes) + lane] = rows.at(particle, k, axis) - start - rise * k;
-    slope[lane] = rise;
+    const rise = rows.at(particle, frames - 1, axis) - rows.at(particle, 0, axis);
+    slope[lane] = rise / Math.max(1, frames - 1);
     head[lane] = 0;
     tail[lane] = 0;
+  }
+  // so few frames at a time that the lanes' places stay in the cache
+  for (let from = 0; from < frames; from += NEAR) {
+    const to = Math.min(from + NEAR, frames);
+    for (let lane = 0; lane < lanes; lane++) {
+      const particle = Math.min(first + lane, particles - 1) | 0;
+      const start = rows.at(particle, 0, axis);
+      const rise = slope[lane]!;
+      for (let k = from; k < to; k++)
+        x[Math.imul(k, lanes) + lane] = rows.at(particle, k, axis) - start - rise * k;
+    }
   }
   const end = Math.imul(frames, lanes);
   for (let k = 0; k < end; k++) squares[k]! += x[k]! * x[k]!;
