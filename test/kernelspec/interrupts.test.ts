@@ -148,6 +148,26 @@ pool;`);
     });
 
     if (!stock) {
+      it("ends no other cell when the watchdog hears of it late", async () => {
+        const shell = group(kernel.pid).find((line) => line.includes("trap 'echo' INT"));
+        const pid = Number(shell?.trim().split(/\s+/)[1]);
+        process.kill(pid, "SIGSTOP");
+        let next: Promise<Execution>;
+        try {
+          const { status } = await stop(kernel, endless["a pending await"]);
+          assert.equal(status, "error");
+          await sleep(500);
+          next = kernel.execute(`await nap(1500); console.log("there");`);
+          await sleep(300);
+        } finally {
+          process.kill(pid, "SIGCONT");
+        }
+        const { stdout } = await next;
+        assert.equal(stdout, "there\n");
+        const { status } = await stop(kernel, endless["a synchronous loop after an await"]);
+        assert.equal(status, "error");
+      });
+
       it("ends a loop of awaits for good", async () => {
         await stop(kernel, `for (;;) { console.log("go"); await nap(20); }`);
         const { stdout } = await kernel.execute("await nap(200)");

@@ -14,10 +14,15 @@ import { wrap } from "./wrap.js";
 
 /**
  * How much earlier than the watchdog the main thread may have heard of an interrupt, in
- * milliseconds: longer than a signal's way to the watchdog takes, shorter than a user needs to
- * start another cell and to stop that as well.
+ * milliseconds: on a busy machine a signal's way to the watchdog takes long.
  */
-const LATENESS = 250;
+const LATENESS = 5000;
+
+/**
+ * Interrupts so close, in milliseconds, are one, as a system may deliver several as one: shorter than
+ * a user needs to start another cell and to stop that as well.
+ */
+const CLOSE = 250;
 
 /**
  * How long a part of a cell that runs may take to die of an interrupt, in milliseconds, on a machine
@@ -27,28 +32,43 @@ const LAST_GASP = 3000;
 
 export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
   let handledAt = 0;
+  /** When this thread heard of interrupts that the watchdog has yet to hear of. */
+  let unheard: number[] = [];
+  /** Whether the watchdog has nothing to say of the next signal: it has said it, or the signal is for this process alone. */
+  let isKnown = false;
   let turnedAt = 0;
   process.on("SIGINT", () => {
     handledAt = Date.now();
+    unheard = unheard.filter((at) => at > handledAt - LATENESS);
+    if (!isKnown) unheard.push(handledAt);
+    isKnown = false;
     if (kernel.phase !== "idle" && kernel.cell) kernel.cell.interrupted = true;
   });
 
   let session: Session | undefined;
   const judge = (heardAt: number): Judgement => {
-    if (handledAt > heardAt - LATENESS) return "settled";
+    const same = unheard.findIndex((at) => at > heardAt - LATENESS);
+    unheard.splice(0, same + 1);
+    if (same >= 0 || handledAt > heardAt - CLOSE) return "settled";
     // TypeScript's state would be left in pieces.
     if (kernel.phase === "compiling") return "later";
     if (kernel.phase === "running") {
       // If it doesn't die, the signal came before this part of the cell began, when nobody listened.
-      return Date.now() < heardAt + LAST_GASP ? "later" : "again";
+      if (Date.now() < heardAt + LAST_GASP) return "later";
+      isKnown = true;
+      return "again";
     }
     if (!isInterposed()) {
       // The loop turns, and yet the signal got lost between two of its listeners.
-      if (kernel.phase === "waiting") process.emit("SIGINT");
+      if (kernel.phase === "waiting") {
+        isKnown = true;
+        process.emit("SIGINT");
+      }
       return "settled";
     }
     // The loop has turned since: what keeps it busy now is not what the user wanted to stop.
     if (turnedAt >= heardAt) return "settled";
+    isKnown = true;
     // Inside a timer's or another callback Node keeps books that must be closed in order.
     if (executionAsyncId() !== 0) return "stuck";
     session ??= connected();

@@ -50,4 +50,18 @@ export const bits: readonly Specimen[] = [
       integers(8, 2 ** 32, "uint32"),
     ],
   ),
+  specimen(
+    "bits that are taken away, at last all of them",
+    "&= with constants, 0 among them",
+    (x: NDArray<"int32">) => {
+      let [common, none] = [-1, 15];
+      for (const i of prange(x.length)) {
+        common &= x.at(i) | 3;
+        none = 10 & none;
+        none = 0 & none;
+      }
+      return { common, none };
+    },
+    () => [integers(203, 1000, "int32")],
+  ),
 ];

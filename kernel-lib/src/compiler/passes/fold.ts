@@ -136,7 +136,8 @@ function identity(expr: Operate): Expr | undefined {
     case "i32.mul":
       return is(b, 1) ? a : is(a, 1) ? b : (absorb(a, b, 0) ?? byShift(a, b));
     case "i32.and":
-      return is(b, -1) ? a : absorb(a, b, 0);
+      // not 0 where b is: a reduction by & is to be seen as one
+      return is(b, -1) ? a : undefined;
     case "i32.ne":
       return a.op === "i32.from_bool" && is(b, 0) ? a.args[0] : undefined;
     case "i64.add":
