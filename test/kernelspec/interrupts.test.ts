@@ -40,11 +40,14 @@ function ticks(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** The processes of a kernel's process group. */
+/** The processes of a kernel's process group, but for those that have ended and whose parent hasn't looked yet. */
 function group(pid: number): string[] {
-  return execFileSync("ps", ["-axo", "pgid=,pid=,args="], { encoding: "utf8" })
+  return execFileSync("ps", ["-axo", "pgid=,pid=,stat=,args="], { encoding: "utf8" })
     .split("\n")
-    .filter((line) => line.trim().split(/\s+/)[0] === String(pid));
+    .filter((line) => {
+      const [of, , state] = line.trim().split(/\s+/);
+      return of === String(pid) && !state?.startsWith("Z");
+    });
 }
 
 async function gone(pid: number): Promise<string[]> {

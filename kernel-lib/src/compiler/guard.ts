@@ -167,7 +167,7 @@ function lengthKey(length: Local): number {
 }
 
 /** Whether float64 sums of the terms can't be misled: those that may be huge are all positive. */
-function isTame(form: Polynomial, { facts }: Place): boolean {
+export function isTame(form: Polynomial, { facts }: Place): boolean {
   return form.terms.every(({ coefficient, factors }) =>
     factors.length <= 1
       ? Math.abs(coefficient) <= 2 ** 16

@@ -7,7 +7,7 @@ import { executionAsyncId } from "node:async_hooks";
 import { Session } from "node:inspector";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { kernel } from "./cell.js";
+import { kernel, type Cell } from "./cell.js";
 import type { JupyterModule } from "./tslab.js";
 import { JUDGE, type Judgement } from "./watchdog-protocol.js";
 import { wrap } from "./wrap.js";
@@ -30,23 +30,37 @@ const CLOSE = 250;
  */
 const LAST_GASP = 3000;
 
+/** For so long, in milliseconds, it is known which cell an interrupt was for: no judgement takes longer. */
+const FORGOTTEN = 60_000;
+
 export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
   let handledAt = 0;
   /** When this thread heard of interrupts that the watchdog has yet to hear of. */
   let unheard: number[] = [];
-  /** Whether the watchdog has nothing to say of the next signal: it has said it, or the signal is for this process alone. */
+  /** Whether the watchdog has nothing to say of the signals to come: it has said it, or they are for this process alone. */
   let isKnown = false;
   let turnedAt = 0;
+  // those that come while this thread is busy are delivered in one turn
+  const forget = (): void => {
+    setImmediate(() => {
+      isKnown = false;
+    });
+  };
   process.on("SIGINT", () => {
+    const before = handledAt;
     handledAt = Date.now();
-    unheard = unheard.filter((at) => at > handledAt - LATENESS);
-    if (!isKnown) unheard.push(handledAt);
-    isKnown = false;
+    if (isKnown) {
+      unheard = [];
+      forget();
+    } else {
+      unheard = unheard.filter((at) => at > handledAt - LATENESS);
+      if (handledAt > before + CLOSE) unheard.push(handledAt);
+    }
     if (kernel.phase !== "idle" && kernel.cell) kernel.cell.interrupted = true;
   });
 
   let session: Session | undefined;
-  const judge = (heardAt: number): Judgement => {
+  const judgeCell = (heardAt: number): Judgement => {
     const same = unheard.findIndex((at) => at > heardAt - LATENESS);
     unheard.splice(0, same + 1);
     if (same >= 0 || handledAt > heardAt - CLOSE) return "settled";
@@ -75,6 +89,14 @@ export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
     session.post("Runtime.terminateExecution");
     return "settled";
   };
+  /** The cells that the user may have wanted to stop, by when the watchdog heard of it: later ones aren't meant. */
+  const accused = new Map<number, Cell | undefined>();
+  const judge = (heardAt: number): Judgement => {
+    for (const before of accused.keys()) if (before < heardAt - FORGOTTEN) accused.delete(before);
+    if (!accused.has(heardAt)) accused.set(heardAt, kernel.cell);
+    // nothing may follow: a termination takes effect in whatever runs next
+    return accused.get(heardAt) === kernel.cell ? judgeCell(heardAt) : "settled";
+  };
   Object.defineProperty(globalThis, Symbol.for(JUDGE), { value: judge, configurable: true });
 
   let watchdog: Worker | undefined;
@@ -82,6 +104,7 @@ export function repairInterrupt({ JupyterHandlerImpl }: JupyterModule): void {
     return function (request, writeStream, writeDisplayData) {
       watchdog ??= startWatchdog(() => {
         turnedAt = Date.now();
+        forget();
       });
       return handleExecuteImpl.call(this, request, writeStream, writeDisplayData);
     };
@@ -115,6 +138,6 @@ function isInterposed(): boolean {
   Error.stackTraceLimit = 10;
   const frames = new Error().stack?.split("\n").length ?? 0;
   Error.stackTraceLimit = stackTraceLimit;
-  // The message, this function, judge and the watchdog's expression.
-  return frames > 4;
+  // The message, this function, the two that judge and the watchdog's expression.
+  return frames > 5;
 }

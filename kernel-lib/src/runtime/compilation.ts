@@ -86,6 +86,8 @@ function quickCode(request: KernelRequest, options: KernelOptions): Compilation 
   const later = new Later(request, options, (ended) =>
     ended ? (native(true) ?? wasmCode(request, options)) : native(false),
   );
+  // between the chunks of a loop there is time to ask whether it lasts, elsewhere there isn't
+  if (compilation.artifact.loops.length === 0) later.begin();
   void later.ended.then((problem) => {
     if (problem !== undefined) explainWasm(problem);
   });

@@ -354,6 +354,34 @@ describe("an ordinary loop that sums", () => {
     assert.equal(reasons(rows)[1], undefined);
   });
 
+  it("takes them in that order also where it can't tell that iterations don't meet", () => {
+    const terms = (v: number) => 1 / (v * v + 0.3);
+    for (const target of ["wasm", "native"] as const) {
+      const rows = jit(
+        (x: NDArray, into: NDArray, first: number, end: number, by: number) => {
+          for (const i of prange(x.length)) {
+            let sum = 0.1;
+            for (const k of prange(first, end)) {
+              const v = x.at(i, k + end + by);
+              x.set(v * 0.5, i, k);
+              sum += 1 / (v * v + 0.3);
+            }
+            into.set(sum, i);
+          }
+        },
+        { target },
+      );
+      // of a negative number it isn't known that what is read lies behind all that is written
+      for (const by of [0, -5]) {
+        const [x, into] = [vector(4 * 100).reshape(4, 100), zeros([4])];
+        const read = (i: number) => Array.from({ length: 30 }, (_, k) => x.at(i, k + 50 + by));
+        const expected = [0, 1, 2, 3].map((i) => inEights(read(i).map(terms), 0.1));
+        rows(x, into, 10, 40, by);
+        assert.deepEqual([...into], expected, `${target}, moved by ${by}`);
+      }
+    }
+  });
+
   it("keeps the order of the source in a prange inside another with parallel: false", () => {
     const rows = jit(
       (m: NDArray, into: NDArray) => {

@@ -52,15 +52,19 @@ export const bits: readonly Specimen[] = [
   ),
   specimen(
     "bits that are taken away, at last all of them",
-    "&= with constants, 0 among them",
+    "&=, |= and ^= with constants that change nothing, or all",
     (x: NDArray<"int32">) => {
-      let [common, none] = [-1, 15];
+      let [common, none, cut, some] = [-1, 15, 7.5, 2 ** 33 + 0.5];
       for (const i of prange(x.length)) {
         common &= x.at(i) | 3;
+        common &= -1;
         none = 10 & none;
         none = 0 & none;
+        cut |= 0;
+        some ^= 0;
+        if (x.at(i) > 500) some ^= x.at(i);
       }
-      return { common, none };
+      return { common, none, cut, some };
     },
     () => [integers(203, 1000, "int32")],
   ),

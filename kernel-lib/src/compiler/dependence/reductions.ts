@@ -8,9 +8,12 @@ import { elements, intervalOf, anything, whole, type Interval } from "../interva
 import type { Access, ArrayLocal, By, Expr, Local, Stmt } from "../ir.js";
 import { bodies, everyExpr, everyOperand, everyStmt, operands, setIn } from "../walk.js";
 
+/** How a value is made of the reduced one: "int32" cuts it to one, as `| 0` and `& -1` do, besides any of the bits. */
+type Step = By | "int32";
+
 /** How a value is made of the reduced one: by what, in how many places it is read, and what is added to it. */
 interface Update {
-  readonly by: By | undefined;
+  readonly by: Step | undefined;
   readonly reads: number;
   readonly added: readonly Expr[];
 }
@@ -48,6 +51,21 @@ function sameAccess(a: Access, b: Access, known = none, depth = 0): boolean {
   );
 }
 
+function isBits(by: Step | undefined): boolean {
+  return by === "int32" || by === "and" || by === "or" || by === "xor";
+}
+
+/** What both are together; undefined if they are no one reduction. */
+function joined(a: Step | undefined, b: Step): Step | undefined {
+  if (a === undefined || a === b) return b;
+  if (b === "int32") return isBits(a) ? a : undefined;
+  return a === "int32" && isBits(b) ? b : undefined;
+}
+
+function asBy(step: Step): By {
+  return step === "int32" ? "or" : step;
+}
+
 /** How `value` is made of the target, if by one kind of reduction. */
 function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefined {
   const occurs = (expr: Expr): boolean => [...everyOperand(expr)].some(isTarget);
@@ -72,6 +90,11 @@ function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefi
         return either(expr.args, "max");
       case "f64.convert_i32_s": {
         const bits = expr.args[0]!;
+        if (bits.op === "math.to_int32") {
+          const inner = visit(bits.args[0]!);
+          if (!inner || (inner.by && !isBits(inner.by))) return undefined;
+          return { ...inner, by: inner.by ?? "int32" };
+        }
         if (bits.op !== "i32.and" && bits.op !== "i32.or" && bits.op !== "i32.xor")
           return undefined;
         return either(bits.args.map(asNumber), bits.op.slice(4) as By);
@@ -81,8 +104,10 @@ function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefi
         if (occurs(condition)) return undefined;
         const a = visit(then);
         const b = visit(otherwise);
-        if (!a || !b || (a.by && b.by && a.by !== b.by)) return undefined;
-        return { by: a.by ?? b.by, reads: a.reads + b.reads, added: [...a.added, ...b.added] };
+        if (!a || !b) return undefined;
+        const by = b.by ? joined(a.by, b.by) : a.by;
+        if (!by && a.by) return undefined;
+        return { by, reads: a.reads + b.reads, added: [...a.added, ...b.added] };
       }
       default:
         return undefined;
@@ -94,7 +119,7 @@ function update(value: Expr, isTarget: (expr: Expr) => boolean): Update | undefi
   };
   const onto = (target: Expr, other: Expr, by: By): Update | undefined => {
     const inner = visit(target);
-    if (!inner || (inner.by && inner.by !== by)) return undefined;
+    if (!inner || !joined(inner.by, by)) return undefined;
     return { by, reads: inner.reads, added: [...inner.added, other] };
   };
   return visit(value);
@@ -107,18 +132,18 @@ function asNumber(bits: Expr): Expr {
 
 /** By what the loop's body reduces into the variable; undefined if it does anything else with it. */
 export function reducedBy(body: readonly Stmt[], reduced: Local): By | undefined {
-  let by: By | undefined;
+  let by: Step | undefined;
   let reads = 0;
   for (const stmt of everyStmt(body)) {
     if (stmt.op === "call" && stmt.results.includes(reduced)) return undefined;
     if (stmt.op !== "set" || stmt.local !== reduced) continue;
     const found = update(stmt.value, (expr) => expr.op === "get" && expr.local === reduced);
-    if (!found?.by || (by && found.by !== by)) return undefined;
-    by = found.by;
+    by = found?.by && joined(by, found.by);
+    if (!found || !by) return undefined;
     reads += found.reads;
   }
   const all = [...everyExpr(body)].filter((e) => e.op === "get" && e.local === reduced);
-  return all.length === reads ? by : undefined;
+  return by && all.length === reads ? asBy(by) : undefined;
 }
 
 /** By what a loop reduces into the elements of an array; undefined if it does anything else with them. */
@@ -128,7 +153,7 @@ export function arrayReduction(
   counter: Local,
 ): By | undefined {
   const temporaries = new Temporaries(body, counter);
-  let by: By | undefined;
+  let by: Step | undefined;
   let reads = 0;
   for (const list of everyList(body)) {
     for (const [at, stmt] of list.entries()) {
@@ -139,14 +164,13 @@ export function arrayReduction(
         value,
         (expr) => expr.op === "element" && sameAccess(expr.access, stmt.access, known),
       );
-      if (!found?.by || (by && found.by !== by)) return undefined;
-      if (!keepsDType(array, found, temporaries)) return undefined;
-      by = found.by;
+      by = found?.by && joined(by, found.by);
+      if (!found || !by || !keepsDType(array, found, temporaries)) return undefined;
       reads += found.reads;
     }
   }
   const all = [...everyExpr(body)].filter((e) => e.op === "element" && e.access.array === array);
-  return by && all.length === reads ? by : undefined;
+  return by && all.length === reads ? asBy(by) : undefined;
 }
 
 /**
@@ -154,9 +178,8 @@ export function arrayReduction(
  * again and again, nor what no iteration reduces into, where bits would make an int32 of a fraction.
  */
 function keepsDType({ array }: ArrayLocal, { by, added }: Update, known: Temporaries): boolean {
-  const isBits = by === "and" || by === "or" || by === "xor";
-  if (array.dtype.startsWith("float")) return !isBits;
-  if (isBits) return true;
+  if (array.dtype.startsWith("float")) return !isBits(by);
+  if (isBits(by)) return true;
   return (
     by === "add" &&
     added.every((expr) => {

@@ -7,7 +7,7 @@
 import { extremes, isNotNegative, isPositive, Polynomial } from "../affine.js";
 import { f64, get, local, operate } from "../build.js";
 import type { Context } from "../context.js";
-import { Guard, modulo32, type Ends } from "../guard.js";
+import { Guard, isTame, modulo32, type Ends } from "../guard.js";
 import { fits32 } from "../interval.js";
 import type { Access, Expr, For, If, Kernel, Local, Prange, Stmt } from "../ir.js";
 import { Place, readsAny } from "../place.js";
@@ -18,8 +18,8 @@ export function bounds(kernel: Kernel, context: Context): Kernel {
   const start = Place.start(lengthLocals(kernel));
   if (!context.options.boundsCheck) {
     for (const func of kernel.functions)
-      func.body = walked(func.body, Place.start(new Set()), unchecked);
-    return { ...kernel, body: walked(kernel.body, start, unchecked) };
+      func.body = walked(func.body, Place.start(new Set()), trusted);
+    return { ...kernel, body: walked(kernel.body, start, trusted) };
   }
   const proven = walked(kernel.body, start.copy(), (access, place) =>
     isInside(access, place) ? unchecked(access, place) : access,
@@ -99,12 +99,17 @@ function isInside({ array, indices, pattern }: Access, place: Place): boolean {
   });
 }
 
-/** An access whose indices are inside, or are to be taken for that. */
 function unchecked(access: Access, place: Place): Access {
-  const { forms } = place;
-  const indices = access.indices.map(
-    (index) => (forms.of(index) && modulo32(index, place)) ?? index,
-  );
+  const indices = access.indices.map((index) => modulo32(index, place) ?? index);
+  return { ...access, indices, checked: false };
+}
+
+/** An access whose indices are taken to be inside: integers where their terms are exact then. */
+function trusted(access: Access, place: Place): Access {
+  const indices = access.indices.map((index) => {
+    const form = place.forms.of(index);
+    return (form && isTame(form, place) ? modulo32(index, place) : undefined) ?? index;
+  });
   return { ...access, indices, checked: false };
 }
 

@@ -25,7 +25,7 @@ export interface Answer {
 /** How often the cache is looked into. */
 const LOOK_MS = 20;
 
-/** The process begins at the latest when a call has kept its thread for so long: to start it takes 15 ms. */
+/** Whoever asks after so long has the process begin, which takes 15 ms, though this thread isn't free. */
 const LATEST_MS = 100;
 
 /** A failed build is heard of by message only, for which this thread would have to be free. */

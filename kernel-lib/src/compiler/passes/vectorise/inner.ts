@@ -36,6 +36,11 @@ export interface Inner {
   readonly costs: Costs;
 }
 
+const verbs: Readonly<Record<By, string>> = {
+  ...{ add: "adds to", mul: "multiplies", min: "lowers", max: "raises" },
+  ...{ and: "takes bits of", or: "sets bits of", xor: "flips bits of" },
+};
+
 export class InnerLoops {
   /** How often the kernel reads each variable. */
   readonly #reads: ReadonlyMap<Local, number>;
@@ -72,7 +77,7 @@ export class InnerLoops {
       const by = reductionOf(body, local);
       if (!by) return `it carries '${local.name}' from one iteration to the next`;
       if (!this.#isFree(loop, by)) {
-        return `it ${by === "add" ? "adds to" : "multiplies"} '${local.name}' in order, from which fastMath would free it`;
+        return `it ${verbs[by]} '${local.name}' in order, from which fastMath would free it`;
       }
       reductions.push({ local, by });
     }

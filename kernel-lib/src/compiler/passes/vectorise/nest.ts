@@ -85,8 +85,19 @@ export class Nest {
   #inStrips(loop: For, decided: Inner): readonly Stmt[] {
     const { lanes } = this.context.options;
     const found = this.loops.find(loop);
-    if (lanes > 1 && isFound(found)) return inStrips(loop, found.apart, found.strip());
-    return isOrdered(decided) ? this.#oneByOne(loop) : [loop];
+    const ordered = isOrdered(decided);
+    if (lanes === 1 || !isFound(found)) return ordered ? this.#oneByOne(loop) : [loop];
+    const { apart } = found;
+    if (!ordered || apart.op === "const") return inStrips(loop, apart, found.strip());
+    // where iterations may meet they run one by one, with their sums in the same order
+    return [
+      {
+        op: "if",
+        condition: apart,
+        then: inStrips(loop, bool(true), found.strip()),
+        otherwise: this.#oneByOne(loop),
+      },
+    ];
   }
 
   #oneByOne(loop: For): readonly Stmt[] {
