@@ -111,11 +111,11 @@ pool;`);
         `console.log("go"); await pool.map((n: number) => { for (;;) n++; }, [1, 2, 3, 4]);`,
       );
       assert.equal(status, "error");
-      const { stdout } = await kernel.execute(
+      assert.ok(await settles(kernel.pid), "a worker is still busy");
+      const { stdout, stderr } = await kernel.execute(
         "console.log(await pool.map((n) => n * n, [1, 2, 3]))",
       );
-      assert.equal(stdout, "[ 1, 4, 9 ]\n");
-      assert.ok(await settles(kernel.pid), "a worker is still busy");
+      assert.equal(stdout, "[ 1, 4, 9 ]\n", stderr);
     });
 
     it("ends ten cells in a row", async () => {
